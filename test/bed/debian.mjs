@@ -96,7 +96,8 @@ function isLibrary(file) {
 
 /** @param {string[]} folders */
 async function programLoader(folders) {
-    for (const folder of folders)
+    // On some architectures it is beside the folder of libraries, not in it.
+    for (const folder of folders.flatMap((folder) => [folder, path.dirname(folder)]))
         for (const name of await readdir(folder))
             if (/^ld-linux.*\.so\.\d+$/.test(name)) return path.join(folder, name);
     throw new Error(`There is no program loader in ${folders.join(", ")}.`);
