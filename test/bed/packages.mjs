@@ -20,5 +20,9 @@ export async function installPackages(packages, purpose, log = () => {}) {
     };
     const wait = ["-o", "DPkg::Lock::Timeout=300"];
     await run("apt-get", ["update"], options);
-    await run("apt-get", [...wait, "install", "-y", "--no-install-recommends", ...packages], options);
+    await run(
+        "apt-get",
+        [...wait, "install", "-y", "--no-install-recommends", ...packages],
+        options,
+    );
 }

@@ -72,7 +72,8 @@ async function install(dir, nodePackage, log) {
 async function compiler(log) {
     const needed = { "g++": "g++", make: "make", python3: "python3" };
     const missing = [];
-    for (const [tool, name] of Object.entries(needed)) if (!(await onPath(tool))) missing.push(name);
+    for (const [tool, name] of Object.entries(needed))
+        if (!(await onPath(tool))) missing.push(name);
     if (missing.length) await installPackages(missing, "build VS Code's native modules", log);
 }
 

@@ -1,0 +1,129 @@
+import { spawn } from "node:child_process";
+import { createWriteStream } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { killTree } from "./process-tree.mjs";
+import { writeSettings } from "./settings.mjs";
+import { embeddedVsCode } from "./vscode.mjs";
+
+const patience = 60_000;
+
+/**
+ * @typedef {object} Server
+ * @property {number} port
+ * @property {string} url of a window without a folder
+ * @property {number} pid
+ * @property {string} logsDir VS Code's logs of this run: `remoteagent.log`, `exthost1/…`
+ * @property {Promise<number | string>} ended its exit code or signal
+ * @property {() => Promise<void>} stop ends it with its extension hosts and terminals
+ */
+
+/**
+ * Starts the embedded VS Code on a free port of this machine alone.
+ *
+ * @param {object} options
+ * @param {string} options.dataDir
+ * @param {string} options.extensionsDir
+ * @param {Record<string, string | undefined>} [options.env] over this process's; undefined removes
+ * @param {boolean} [options.trust] false brings the real trust prompt and restricted mode
+ * @param {object} [options.userSettings]
+ * @param {object} [options.machineSettings]
+ * @param {boolean} [options.smokeTest] lets a window's payload name extensions under development
+ * @param {(line: string) => void} [options.log]
+ * @returns {Promise<Server>}
+ */
+export async function startServer({
+    dataDir,
+    extensionsDir,
+    env = {},
+    trust = true,
+    userSettings,
+    machineSettings,
+    smokeTest = false,
+    log = () => {},
+}) {
+    const { root, node } = await embeddedVsCode(log);
+    await writeSettings(dataDir, { user: userSettings, machine: machineSettings });
+    await mkdir(extensionsDir, { recursive: true });
+    const stamp = new Date().toISOString().replace(/[-:]/g, "");
+    const logsDir = path.join(dataDir, "data", "logs", stamp);
+    await mkdir(logsDir, { recursive: true });
+
+    const child = spawn(
+        node,
+        [
+            path.join(root, "out", "server-main.js"),
+            "--host=127.0.0.1",
+            "--port=0",
+            "--without-connection-token",
+            "--accept-server-license-terms",
+            "--telemetry-level=off",
+            "--disable-getting-started-override",
+            `--server-data-dir=${dataDir}`,
+            `--extensions-dir=${extensionsDir}`,
+            `--logsPath=${logsDir}`,
+            ...(trust ? ["--disable-workspace-trust"] : []),
+            ...(smokeTest ? ["--enable-smoke-test-driver"] : []),
+        ],
+        { env: { ...outsideEditor(process.env), ...env }, stdio: ["ignore", "pipe", "pipe"] },
+    );
+    const output = createWriteStream(path.join(logsDir, "server.log"));
+    child.stderr.pipe(output, { end: false });
+    const ended = new Promise((resolve) => {
+        child.once("error", (error) => resolve(error.message));
+        child.once("exit", (code, signal) => resolve(code ?? signal));
+    });
+    const stop = async () => {
+        if (child.pid && child.exitCode === null) await killTree(child.pid);
+        await ended;
+    };
+    try {
+        const port = await listeningPort(child, ended, output);
+        return {
+            port,
+            url: `http://127.0.0.1:${port}/?ew=true`,
+            pid: child.pid,
+            logsDir,
+            ended,
+            stop,
+        };
+    } catch (error) {
+        await stop();
+        throw new Error(`${error.message} (log: ${output.path})`);
+    }
+}
+
+/**
+ * @param {import("node:child_process").ChildProcess} child
+ * @param {Promise<number | string>} ended
+ * @param {import("node:fs").WriteStream} output
+ * @returns {Promise<number>}
+ */
+function listeningPort(child, ended, output) {
+    return new Promise((resolve, reject) => {
+        const timer = setTimeout(
+            () => reject(new Error(`VS Code's server is not up after ${patience / 1000} s`)),
+            patience,
+        );
+        void ended.then((how) => reject(new Error(`VS Code's server ended (${how})`)));
+        createInterface({ input: child.stdout }).on("line", (line) => {
+            output.write(line + "\n");
+            const port = /agent listening on (\d+)/.exec(line)?.[1];
+            if (!port) return;
+            clearTimeout(timer);
+            resolve(Number(port));
+        });
+    });
+}
+
+/**
+ * A VS Code terminal tells its programs about the editor around it; this one is to be its own.
+ *
+ * @param {NodeJS.ProcessEnv} env
+ */
+function outsideEditor(env) {
+    return Object.fromEntries(
+        Object.entries(env).filter(([name]) => !/^(VSCODE_|ELECTRON_|TERM_PROGRAM)/.test(name)),
+    );
+}
