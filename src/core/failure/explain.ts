@@ -1,0 +1,28 @@
+import type { FailureKind } from "./failure";
+import type { FixId } from "./fix";
+import { recogniseNix } from "./recognise";
+import { sentenceFor } from "./sentence";
+
+/** What `npm run -s core -- explain` prints; null where nothing is known. */
+export interface Explanation {
+    readonly kind: FailureKind;
+    readonly message: string;
+    readonly file: string | null;
+    readonly line: number | null;
+    readonly column: number | null;
+    readonly fixes: readonly FixId[];
+}
+
+/** Explains what nix left behind. The format of its log needn't be told: it is recognised. */
+export function explain(output: { exitCode: number; stderr: string }): Explanation {
+    const failure = recogniseNix(output);
+    const { message, fixes } = sentenceFor(failure);
+    return {
+        kind: failure.kind,
+        message,
+        file: failure.place?.file ?? null,
+        line: failure.place?.line ?? null,
+        column: failure.place?.column ?? null,
+        fixes,
+    };
+}

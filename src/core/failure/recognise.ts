@@ -1,0 +1,129 @@
+import { failureOf, type Failure, type NixFailureKind, type Place } from "./failure";
+import { readReport, type ReportedError } from "./report";
+import { RULES, type Rule, type Scope } from "./rules";
+
+const LONGEST_DETAIL = 2000;
+
+/** What nix's exit code and standard error mean. Always finds a kind: `eval-other` if no better. */
+export function recogniseNix(output: { exitCode: number; stderr: string }): Failure {
+    const report = readReport(output.stderr);
+    const errors = report.errors.filter((error) => !FOLLOWS.test(error.cause));
+    // A cancelled nix reports what its end broke, too.
+    const cancelled = errors.find((error) => INTERRUPTED.test(error.cause));
+    if (cancelled !== undefined) return failureOf("interrupted", "", cancelled.cause);
+
+    for (const error of errors) {
+        const found = recogniseError(error, report.others);
+        if (found !== undefined) return found;
+    }
+    const last = errors.at(-1) ?? report.errors[0];
+    if (last !== undefined) {
+        return {
+            kind:
+                BUILD_EXITS[output.exitCode] ??
+                (errors.length === 0 ? "builder-failed" : "eval-other"),
+            subject: "",
+            detail: detailOf(last.cause),
+            place: last.place,
+        };
+    }
+    return withoutError(output.exitCode, report.others);
+}
+
+/** Errors that only say that another one happened. */
+const FOLLOWS =
+    /^\d+ dependenc(?:y|ies) of derivation .* failed to build|^Cannot build [^\n]*\s+Reason: \d+ dependenc|^build of .{1,2000} failed$/;
+const INTERRUPTED = /^interrupted by the user/;
+
+/** Nix's own exit codes of failed builds (nix/src/libstore/build/worker.cc). */
+const BUILD_EXITS: Readonly<Record<number, NixFailureKind>> = {
+    100: "builder-failed",
+    101: "builder-timeout",
+    102: "hash-mismatch",
+    104: "builder-failed",
+};
+
+function recogniseError(error: ReportedError, others: string): Failure | undefined {
+    const texts: Record<Scope, string> = {
+        cause: plainQuotes(error.cause),
+        whole: plainQuotes(error.whole),
+        // What others wrote explains an error only where nix says that it was their program.
+        others: OTHERS_FAILED.test(error.cause) ? plainQuotes(others) : "",
+    };
+    for (const rule of RULES) {
+        const match = rule.pattern.exec(texts[rule.scope ?? "cause"]);
+        if (match !== null) return failureFrom(rule, match, error, texts.others);
+    }
+    return undefined;
+}
+
+const OTHERS_FAILED = /\bprogram\b.*\bfailed with exit code|^executing /;
+
+function failureFrom(
+    rule: Rule,
+    match: RegExpExecArray,
+    error: ReportedError,
+    others: string,
+): Failure {
+    return {
+        kind: rule.kind,
+        subject: subjectOf(match.slice(1).find((group) => group !== undefined) ?? ""),
+        detail: detailOf(others === "" ? error.cause : `${lastLines(others)}\n${error.cause}`),
+        place: rule.kind === "lock-json" ? placeInLock(error) : error.place,
+    };
+}
+
+function withoutError(exitCode: number, others: string): Failure {
+    const detail = detailOf(lastLines(others));
+    for (const rule of RULES) {
+        if (rule.scope !== "others") continue;
+        const match = rule.pattern.exec(plainQuotes(others));
+        if (match !== null) return { ...failureOf(rule.kind, subjectOf(match[1] ?? "")), detail };
+    }
+    if (/\bnix: (?:command )?not found|nix: No such file/.test(others) || exitCode === 127) {
+        return failureOf("nix-missing", "", detail);
+    }
+    if (/stack overflow/.test(others)) return failureOf("infinite-recursion", "", detail);
+    if (exitCode === 130 || exitCode === 143) return failureOf("interrupted", "", detail);
+    // 128 and a signal, or a signal's negative number: nix itself ended without a word.
+    if (exitCode > 128 || exitCode < 0) return failureOf("nix-crashed", "", detail);
+    return failureOf(BUILD_EXITS[exitCode] ?? "eval-other", "", detail);
+}
+
+/** Nix quotes with ', paths from 2.30 on with ", nixpkgs with ‘’, Lix commands with `. */
+function plainQuotes(text: string): string {
+    return text.replace(/[‘’“”"`]/g, "'");
+}
+
+/** `/nix/store/HASH-hello-1.0.drv` → `hello-1.0`; `/nix/store/HASH-source/nix/shell.nix` → `nix/shell.nix`. */
+function subjectOf(text: string): string {
+    return text
+        .replace(/^\/nix\/store\/[a-z0-9]{32}-(?:source\/+)?/, "")
+        .replace(/\.drv$/, "")
+        .trim()
+        .slice(0, 300);
+}
+
+function detailOf(cause: string): string {
+    const text = cause.trim();
+    return text.length <= LONGEST_DETAIL ? text : `${text.slice(0, LONGEST_DETAIL - 1)}…`;
+}
+
+function lastLines(text: string): string {
+    return text
+        .split("\n")
+        .filter((line) => line !== "")
+        .slice(-12)
+        .join("\n");
+}
+
+/** Old versions name neither file nor place of a broken lock file, but the JSON library does. */
+function placeInLock(error: ReportedError): Place {
+    const file = /['"]([^'"\n]*flake\.lock)['"]/.exec(error.whole)?.[1] ?? "flake.lock";
+    const at = /parse error at line (\d{1,9}), column (\d{1,9})/.exec(error.cause);
+    return { file, line: numberOf(at?.[1]), column: numberOf(at?.[2]) };
+}
+
+function numberOf(digits: string | undefined): number | undefined {
+    return digits === undefined ? undefined : Number(digits);
+}

@@ -1,0 +1,239 @@
+import { Activity, Result, parseLogRecord, stripControls } from "../nix/logRecord";
+import type { Place } from "./failure";
+
+/** One `error:` that nix printed. */
+export interface ReportedError {
+    /** The message itself, without the frames that led to it, positions and excerpts. */
+    readonly cause: string;
+    /** All of it, frames included. */
+    readonly whole: string;
+    readonly place: Place | undefined;
+}
+
+/** What standard error says, in order. */
+export interface Report {
+    readonly errors: readonly ReportedError[];
+    /** What others wrote there: git, ssh, nix's notices. Only the end of it. */
+    readonly others: string;
+}
+
+/** A build log can be any size; nix's own words are at its end, the first failed build before them. */
+const HEAD = 1_000_000;
+const TAIL = 4_000_000;
+/** Longer than any message that a person would read, short enough for any pattern. */
+const LONGEST_LINE = 20_000;
+const LONGEST_ERROR = 60_000;
+const LONGEST_OTHERS = 30_000;
+const MOST_ERRORS = 200;
+const LOG_LINES = 20;
+
+/** Reads nix's standard error: plain, `internal-json`, or both mixed. */
+export function readReport(stderr: string): Report {
+    const lines = linesOf(bounded(stderr));
+    const raw: string[] = [];
+    const recorded: ReportedError[] = [];
+    const logs = new BuildLogs();
+    for (const line of lines) {
+        if (!line.startsWith("@nix ")) {
+            raw.push(stripControls(line));
+            continue;
+        }
+        logs.read(line);
+        const message = messageOf(line);
+        if (message === undefined) continue;
+        if (message.level === 0 && /^error:/.test(message.text)) {
+            if (recorded.length < MOST_ERRORS) {
+                recorded.push(
+                    errorOf(logs.append(message.text).slice(0, LONGEST_ERROR), message.place),
+                );
+            }
+        } else {
+            raw.push(...message.text.split("\n"));
+        }
+    }
+    const { errors, others } = readPlain(raw);
+    return {
+        // A record is surely nix's; a line that begins with "error:" can be anyone's.
+        errors: recorded.length > 0 ? recorded : errors,
+        others,
+    };
+}
+
+function bounded(stderr: string): string {
+    if (stderr.length <= HEAD + TAIL) return stderr;
+    const head = stderr.slice(0, HEAD);
+    const tail = stderr.slice(-TAIL);
+    // Half a line at the cut would be read as a whole one.
+    const cut = tail.indexOf("\n");
+    return `${head}\n${cut < 0 ? tail : tail.slice(cut + 1)}`;
+}
+
+/** Lines, with records that begin within a line (after a hook's `printf`) on their own. */
+function linesOf(text: string): string[] {
+    const lines: string[] = [];
+    for (const line of text.split("\n")) {
+        if (line.indexOf('@nix {"', 1) < 0) lines.push(line);
+        // A quote within a record is escaped, so this can't match inside of one.
+        else lines.push(...line.split(/(?=@nix \{")/));
+    }
+    return lines.map((line) =>
+        line.length > LONGEST_LINE && !line.startsWith("@nix ")
+            ? line.slice(0, LONGEST_LINE)
+            : line,
+    );
+}
+
+interface Message {
+    readonly level: number;
+    readonly text: string;
+    readonly place: Place | undefined;
+}
+
+function messageOf(line: string): Message | undefined {
+    // Nearly all records are progress; parsing those would cost most of the time.
+    if (!line.includes('"msg"')) return undefined;
+    const record = parseLogRecord(line);
+    if (record === undefined) return salvaged(line);
+    if (record.action !== "message") return undefined;
+    return {
+        level: record.level,
+        text: record.text,
+        place: placeOf(record.file, record.line, record.column),
+    };
+}
+
+/** What a record that was cut in half, or written into by someone else, still says. */
+function salvaged(line: string): Message | undefined {
+    if (!line.includes('"action":"msg"')) return undefined;
+    const level = /"level":(\d)/.exec(line)?.[1];
+    const quoted = /"msg":"((?:[^"\\]|\\.)*)/.exec(line.slice(0, LONGEST_ERROR))?.[1];
+    if (quoted === undefined) return undefined;
+    let text: string;
+    try {
+        // A `\u` sequence that the cut left incomplete is not JSON.
+        text = JSON.parse(`"${quoted.replace(/\\(?:u[0-9a-fA-F]{0,3})?$/, "")}"`) as string;
+    } catch {
+        return undefined;
+    }
+    return { level: Number(level ?? "0"), text: stripControls(text), place: undefined };
+}
+
+/** The last lines of each build: with JSON, nix leaves them out of a failed build's message. */
+class BuildLogs {
+    private readonly names = new Map<string, string>();
+    private readonly lines = new Map<string, string[]>();
+
+    read(line: string): void {
+        const log = line.includes(`"type":${Result.buildLogLine}}`);
+        const build = line.includes(`"type":${Activity.build}}`) && line.includes('"start"');
+        if (!log && !build) return;
+        const record = parseLogRecord(line);
+        if (record?.action === "start") {
+            this.names.set(String(record.fields[0]), record.id);
+        } else if (record?.action === "result") {
+            const lines = this.lines.get(record.id) ?? [];
+            lines.push(stripControls(String(record.fields[0])).slice(0, 1000));
+            if (lines.length > LOG_LINES) lines.shift();
+            this.lines.set(record.id, lines);
+        }
+    }
+
+    append(message: string): string {
+        if (/log lines?:/i.test(message)) return message;
+        const derivation = /['"](\/[^'"\n]+\.drv)['"]/.exec(message.slice(0, 2000))?.[1];
+        const lines = this.lines.get(this.names.get(derivation ?? "") ?? "");
+        if (lines === undefined) return message;
+        const log = lines.map((line) => `\n       > ${line}`).join("");
+        return `${message}\n       Last ${lines.length} log lines:${log}`;
+    }
+}
+
+/** Finds the blocks that begin with `error:` in the first column; what follows is indented. */
+function readPlain(lines: readonly string[]): Report {
+    const errors: ReportedError[] = [];
+    const others: string[] = [];
+    let block: string[] | undefined;
+    let blockLength = 0;
+    /** Where the response of a failed download began that may be announced as "retrying". */
+    let retryFrom: number | undefined;
+    const close = () => {
+        if (block !== undefined && errors.length < MOST_ERRORS) {
+            errors.push(errorOf(block.join("\n"), undefined));
+        }
+        block = undefined;
+    };
+    for (const line of lines) {
+        if (/; retrying in \d+ ms/.test(line)) {
+            close();
+            // A server's answer, quoted in the warning, can look like an error.
+            if (retryFrom !== undefined) errors.length = Math.min(errors.length, retryFrom);
+            retryFrom = undefined;
+        } else if (/^error:/.test(line)) {
+            close();
+            block = [line];
+            blockLength = line.length;
+        } else if (block !== undefined && (line === "" || /^\s/.test(line))) {
+            blockLength += line.length + 1;
+            if (blockLength <= LONGEST_ERROR) block.push(line);
+        } else {
+            close();
+            if (/^warning:.*\bunable to\b/.test(line)) retryFrom = errors.length;
+            others.push(line);
+        }
+    }
+    close();
+    return { errors, others: others.join("\n").slice(-LONGEST_OTHERS) };
+}
+
+const EXCERPT = /^\s*(?:\d+)?\|/;
+const POSITION_LINE = /^\s+at .+:\d+(?::\d+)?:?$/;
+const HINT = /^\s*\((?:use '--show-trace'|stack trace truncated)/;
+
+function errorOf(whole: string, place: Place | undefined): ReportedError {
+    const lines = whole.split("\n");
+    const heading = /^error:\s*\S/.test(whole);
+    // From nix 2.18 on the first line is empty, frames follow, and the last `error:` is the cause.
+    const from = heading
+        ? 0
+        : Math.max(
+              0,
+              lines.findLastIndex((line) => /^\s+error:/.test(line)),
+          );
+    const cause: string[] = [];
+    for (const line of lines.slice(from)) {
+        if (POSITION_LINE.test(line) || EXCERPT.test(line) || HINT.test(line)) continue;
+        cause.push(line.replace(/^ {1,7}/, ""));
+    }
+    return {
+        cause: cause
+            .join("\n")
+            .replace(/^error:\s*/, "")
+            .trim(),
+        whole,
+        place: place ?? lastPlace(whole),
+    };
+}
+
+function placeOf(
+    file: string | undefined,
+    line: number | undefined,
+    column: number | undefined,
+): Place | undefined {
+    // `«none»:0`, `<nix/…>`, and nix 2.8's whole text of its own call-flake.nix are no files.
+    if (file === undefined || !file.startsWith("/") || file.includes("\n")) return undefined;
+    if (line === undefined || line < 1) return undefined;
+    return {
+        file: file.replace(/:\d+(?::\d+)?$/, ""),
+        line,
+        column: column === undefined || column < 1 ? undefined : column,
+    };
+}
+
+function lastPlace(text: string): Place | undefined {
+    let place: Place | undefined;
+    for (const match of text.matchAll(/\bat "?(\/[^\n:"]{1,4096})"?:(\d{1,9})(?::(\d{1,9}))?/g)) {
+        const [, file, line, column] = match;
+        place = placeOf(file, Number(line), column === undefined ? undefined : Number(column));
+    }
+    return place;
+}

@@ -1,0 +1,484 @@
+import type { Failure, FailureKind } from "./failure";
+import type { FixId } from "./fix";
+
+interface Advice {
+    readonly message: string | ((failure: Failure) => string);
+    readonly fixes?: readonly FixId[];
+}
+
+/** What to tell people about a failure, and the buttons that help, best first. */
+export function sentenceFor(failure: Failure): { message: string; fixes: readonly FixId[] } {
+    const { message, fixes = [] } = ADVICE[failure.kind];
+    return {
+        message: typeof message === "string" ? message : message(failure),
+        fixes: fixes.filter((fix) => isPossible(fix, failure)),
+    };
+}
+
+function isPossible(fix: FixId, failure: Failure): boolean {
+    switch (fix) {
+        case "open-place":
+            return failure.place !== undefined;
+        case "track-file":
+        case "show-builder-log":
+            return failure.subject !== "";
+        default:
+            return true;
+    }
+}
+
+const ADVICE: Record<FailureKind, Advice> = {
+    // Outside nix.
+    platform: {
+        message:
+            "Nix does not run on this system itself. On Windows, open the folder in WSL, in a container or over SSH.",
+    },
+    "folder-missing": { message: "The project's folder does not exist any more." },
+    "nix-unusable": {
+        message: ({ detail }) =>
+            `The program that should be Nix could not be started${quoted(detail)}. Choose another one, or install Nix again.`,
+        fixes: ["choose-nix", "install-nix"],
+    },
+    "nix-too-old": {
+        message: ({ detail }) =>
+            `This version of Nix is too old for flakes${quoted(detail)}: version 2.4 or later is needed. Update Nix, or choose another one.`,
+        fixes: ["choose-nix", "install-nix"],
+    },
+    "hook-exited": {
+        message: ({ detail }) =>
+            `The dev shell's start-up script (shellHook) ended with an error${quoted(detail)}. See the log for what it printed.`,
+        fixes: ["open-flake", "retry"],
+    },
+    "hook-replaced": {
+        message:
+            "The dev shell's start-up script (shellHook) ended the shell or started another program in its place, so its environment can't be read. Remove the exit or exec from it.",
+        fixes: ["open-flake", "retry"],
+    },
+    "hook-timeout": {
+        message:
+            "The dev shell's start-up script (shellHook) did not finish in time. It may wait for input, or need a longer limit.",
+        fixes: ["raise-hook-timeout", "retry", "open-flake"],
+    },
+    storage: {
+        message: ({ detail }) =>
+            `The extension can't write to its own storage${quoted(detail)}. Check free space and permissions, then try again.`,
+        fixes: ["retry"],
+    },
+    internal: {
+        message: ({ detail }) =>
+            `Something went wrong in the extension itself${quoted(detail)}. Please report it, with the log.`,
+        fixes: ["retry"],
+    },
+
+    // Nix as a program.
+    "nix-missing": {
+        message:
+            "Nix was not found. Install it, or choose the nix executable if the editor does not find it on its PATH.",
+        fixes: ["install-nix", "choose-nix"],
+    },
+    "nix-command-disabled": {
+        message:
+            "This Nix does not allow its newer commands. Add “experimental-features = nix-command flakes” to nix.conf.",
+        fixes: ["open-nix-conf", "retry"],
+    },
+    "flakes-disabled": {
+        message:
+            "This Nix does not allow flakes. Add “experimental-features = nix-command flakes” to nix.conf.",
+        fixes: ["open-nix-conf", "retry"],
+    },
+    "feature-disabled": {
+        message: (failure) =>
+            `The flake uses ${named(failure, "a feature", "the feature ")} of Nix that is not switched on${at(failure)}. Enable it in nix.conf, or don't use it.`,
+        fixes: ["open-nix-conf", "open-place"],
+    },
+    interrupted: { message: "Nix was stopped before it was done.", fixes: ["retry"] },
+    usage: {
+        message: (failure) =>
+            `This version of Nix does not understand how it was called${quoted(failure.detail)}. It may be too old or too new: update it, or choose another one.`,
+        fixes: ["choose-nix"],
+    },
+    "nix-conf": {
+        message: (failure) =>
+            `Nix can't read its configuration${quoted(failure.detail)}. Correct that line in nix.conf.`,
+        fixes: ["open-nix-conf", "retry"],
+    },
+    "nix-crashed": {
+        message:
+            "Nix ended unexpectedly, without saying why. The system may have run out of memory; try again.",
+        fixes: ["retry"],
+    },
+
+    // Daemon and store.
+    "daemon-permission": {
+        message:
+            "You are not allowed to use the Nix daemon, the background service that builds packages. Ask for access (on Debian and Ubuntu: join the group nix-users), then log in again.",
+        fixes: ["retry"],
+    },
+    "daemon-down": {
+        message:
+            "The Nix daemon, the background service that builds packages, is not running. Start it, then try again.",
+        fixes: ["start-daemon", "retry"],
+    },
+    "daemon-crashed": {
+        message:
+            "The connection to the Nix daemon, the background service that builds packages, broke off. It may have crashed or run out of memory; try again.",
+        fixes: ["retry", "start-daemon"],
+    },
+    "store-permission": {
+        message:
+            "Nix may not write to its store, /nix. It may belong to another user: run the Nix daemon, or change the owner of /nix.",
+        fixes: ["start-daemon", "retry"],
+    },
+    "store-busy": {
+        message: "Another Nix process is using the Nix store. Try again when it is done.",
+        fixes: ["retry"],
+    },
+    "store-corrupt": {
+        message: (failure) =>
+            `Something in the Nix store is damaged${about(failure)}. “nix store verify --all” finds what, “nix store repair” restores it.`,
+        fixes: ["retry"],
+    },
+    "untrusted-signature": {
+        message: (failure) =>
+            `A downloaded package has no signature that this Nix trusts${about(failure)}. An administrator can add the cache's public key to nix.conf.`,
+        fixes: ["open-nix-conf", "retry"],
+    },
+    "disk-full": {
+        message:
+            "There is no space left on the disk. Free some, for example by removing packages that nothing uses any more.",
+        fixes: ["collect-garbage", "retry"],
+    },
+    "home-unusable": {
+        message: (failure) =>
+            `Nix can't write to its temporary folder or its cache in your home folder${about(failure)}. Check that HOME and TMPDIR exist and are writable.`,
+        fixes: ["retry"],
+    },
+    "file-permission": {
+        message: (failure) =>
+            `Nix may not read ${named(failure, "a file")}${at(failure)}. Change its permissions, then try again.`,
+        fixes: ["retry"],
+    },
+
+    // Git and files.
+    "git-owner": {
+        message: (failure) =>
+            `Git does not trust ${named(failure, "this repository")} because another user owns it. If it is yours, say so to Git.`,
+        fixes: ["safe-directory"],
+    },
+    "git-missing": {
+        message: "Git was not found, and this Nix needs it. Install Git, then try again.",
+        fixes: ["retry"],
+    },
+    untracked: {
+        message: (failure) =>
+            `${capital(named(failure, "A file"))} is not in Git yet, and Nix only sees files that are. Add it to Git; committing is not needed.`,
+        fixes: ["track-file"],
+    },
+    "not-in-source": {
+        message: (failure) =>
+            `Nix can't find ${named(failure, "a file")}${at(failure)}. If it exists, add it to Git: Nix only sees files that Git knows. Else correct the path.`,
+        fixes: ["track-file", "open-place"],
+    },
+    "path-missing": {
+        message: (failure) =>
+            `${capital(named(failure, "A path that the flake refers to"))} does not exist${at(failure)}. Correct the path, or create it.`,
+        fixes: ["open-place", "open-flake"],
+    },
+    "no-flake": {
+        message: "This folder has no flake.nix. Create one, or open the folder that has it.",
+        fixes: ["generate-flake"],
+    },
+    "flake-symlink": {
+        message: (failure) =>
+            `This version of Nix can't use ${named(failure, "a folder")} because it is a symbolic link. Open the folder that it points to.`,
+    },
+
+    // flake.lock.
+    "lock-version": {
+        message: (failure) =>
+            `flake.lock, which pins the versions of the flake's inputs, has a format${failure.subject && ` (version ${failure.subject})`} that this Nix does not know. Update Nix, or create flake.lock again.`,
+        fixes: ["lock"],
+    },
+    "lock-node": {
+        message: (failure) =>
+            `flake.lock is inconsistent${failure.subject && `: it refers to “${failure.subject}”, which is not in it`}. This happens in a merge; restore flake.lock or create it again.`,
+        fixes: ["lock", "open-place"],
+    },
+    "lock-unlocked": {
+        message: (failure) =>
+            `An input of the flake is not pinned to a version${about(failure)}. If it is a Git repository of your own, commit its changes; if flake.lock comes from a newer Nix, update Nix.`,
+        fixes: ["lock"],
+    },
+    "lock-needs-update": {
+        message:
+            "flake.lock, which pins the versions of the flake's inputs, is missing or older than flake.nix. Update it.",
+        fixes: ["lock"],
+    },
+    "lock-write": {
+        message:
+            "Nix could not write flake.lock, which pins the versions of the flake's inputs. Check that it may be written and that Git does not ignore it.",
+        fixes: ["retry"],
+    },
+    "lock-json": {
+        message: (failure) =>
+            `flake.lock, which pins the versions of the flake's inputs, can't be read${at(failure)}. It may be cut off or hold merge conflict markers; restore it from Git or create it again.`,
+        fixes: ["open-place", "lock"],
+    },
+    "input-hash": {
+        message: (failure) =>
+            `An input of the flake is not what flake.lock says it should be${about(failure)}: it changed since it was pinned. Update that input if you trust the change.`,
+        fixes: ["update-input"],
+    },
+    "env-escape": {
+        message:
+            "A variable of the dev shell holds a control character (such as a colour code), which Nix can't pass on. Set that variable in the shellHook instead.",
+        fixes: ["open-flake"],
+    },
+
+    // The flake's shape.
+    "no-attr": {
+        message: (failure) =>
+            `The flake has no dev shell with that name for this system${about(failure)}. Choose another one, or add it to flake.nix.`,
+        fixes: ["select-shell", "open-flake"],
+    },
+    "not-derivation": {
+        message: (failure) =>
+            `${capital(named(failure, "What was chosen"))} is not a dev shell. Choose another one, or correct flake.nix.`,
+        fixes: ["select-shell", "open-flake"],
+    },
+    "not-bash": {
+        message:
+            "This output of the flake can't be used as a dev shell because it is not built with bash. Choose another one.",
+        fixes: ["select-shell", "open-flake"],
+    },
+    "no-outputs": {
+        message: "flake.nix has no “outputs”, which is where a dev shell is defined. Add them.",
+        fixes: ["open-flake"],
+    },
+    "bad-input-attr": {
+        message: (failure) =>
+            `An input in flake.nix is not written correctly${about(failure)}${at(failure)}. Correct it.`,
+        fixes: ["open-place", "open-flake"],
+    },
+    "bad-input-url": {
+        message: (failure) =>
+            `An input in flake.nix has an address that Nix does not understand${about(failure)}${at(failure)}. Correct it.`,
+        fixes: ["open-place", "open-flake"],
+    },
+    "unexpected-arg": {
+        message: (failure) =>
+            `flake.nix declares the input ${named(failure, "that it got")}, but its outputs don't take it${at(failure)}. Add it to the arguments of outputs, or add “...” to them.`,
+        fixes: ["open-place", "open-flake"],
+    },
+    registry: {
+        message: (failure) =>
+            `Nix does not know what the input ${named(failure, "of the flake")} is: it has no address. Give it a url in flake.nix.`,
+        fixes: ["open-flake"],
+    },
+
+    // Builds.
+    "hash-mismatch": {
+        message: (failure) =>
+            `A download is not what the flake expects${about(failure)}${hashes(failure.detail)}. If you trust it, replace the hash in flake.nix${alsoInOtherFiles(failure)}.`,
+        fixes: ["open-flake", "retry"],
+    },
+    "wrong-system": {
+        message: (failure) =>
+            `The dev shell needs a build on another kind of system than this one${failure.subject && ` (${failure.subject})`}. Choose the dev shell for this system, or add this system to flake.nix.`,
+        fixes: ["select-shell", "open-flake"],
+    },
+    "no-substituter": {
+        message: (failure) =>
+            `A package that the dev shell needs is neither in the Nix store nor in a cache in reach${about(failure)}. Try again when you are online.`,
+        fixes: ["retry"],
+    },
+    "builder-killed": {
+        message: (failure) =>
+            `The build of ${named(failure, "a package")} was killed; most often the system ran out of memory. Close other programs, then try again.`,
+        fixes: ["retry", "show-builder-log"],
+    },
+    "builder-timeout": {
+        message: (failure) =>
+            `The build of ${named(failure, "a package")} took longer than Nix is configured to wait. Try again, or raise the limit in nix.conf.`,
+        fixes: ["retry", "show-builder-log", "open-nix-conf"],
+    },
+    "builder-setup": {
+        message: (failure) =>
+            `Nix could not prepare a build on this system${quoted(failure.detail)}. This concerns the installation of Nix, not your project.`,
+        fixes: ["open-nix-conf", "retry"],
+    },
+    "builder-failed": {
+        message: (failure) =>
+            /unable to download|cannot download|could not resolve host/i.test(failure.detail)
+                ? `A download that the dev shell needs failed${about(failure)}. Check the network connection, then try again.`
+                : `A package that the dev shell needs could not be built${about(failure)}. Its build log says why.`,
+        fixes: ["show-builder-log", "retry"],
+    },
+    "builder-no-output": {
+        message: (failure) =>
+            `The build of ${named(failure, "the dev shell")} did not leave the result that it should. A dev shell is best made with pkgs.mkShell.`,
+        fixes: ["show-builder-log", "open-flake"],
+    },
+
+    // Downloads.
+    "rate-limit": {
+        message:
+            "The server refuses more downloads for now because there were too many. Wait a while, or add an access token for it to nix.conf (access-tokens).",
+        fixes: ["retry", "open-nix-conf"],
+    },
+    "http-auth": {
+        message: (failure) =>
+            `The server refused access${about(failure)}. If it is private, add an access token to nix.conf (access-tokens) or a netrc file.`,
+        fixes: ["open-nix-conf", "retry"],
+    },
+    "http-404": {
+        message: (failure) =>
+            `A download does not exist${about(failure)}. The branch or repository may be renamed, deleted or private; correct its address in flake.nix.`,
+        fixes: ["open-flake", "retry"],
+    },
+    "http-5xx": {
+        message: (failure) => `The server could not answer${about(failure)}. Try again later.`,
+        fixes: ["retry"],
+    },
+    network: {
+        message: (failure) =>
+            `A download failed${about(failure)}. Check the network connection and proxy, then try again.`,
+        fixes: ["retry"],
+    },
+    "bad-archive": {
+        message:
+            "A download is not the archive that it should be. A proxy or a log-in page of the network may have answered instead; check it, then try again.",
+        fixes: ["retry"],
+    },
+    "git-fetch": {
+        message: (failure) =>
+            `${gitReason(failure)} Check its address and branch in flake.nix, and your access to it.`,
+        fixes: ["retry", "open-flake"],
+    },
+
+    // Evaluation.
+    unfree: {
+        message: (failure) =>
+            `${capital(named(failure, "A package"))} has a licence that is not free, and Nix packages refuses those unless told otherwise. Set config.allowUnfree = true where flake.nix imports nixpkgs.`,
+        fixes: ["open-flake"],
+    },
+    insecure: {
+        message: (failure) =>
+            `${capital(named(failure, "A package"))} has known security problems, so it is refused. Use another version, or list it in config.permittedInsecurePackages where flake.nix imports nixpkgs.`,
+        fixes: ["open-flake"],
+    },
+    broken: {
+        message: (failure) =>
+            `${capital(named(failure, "A package"))} is marked as broken, so it is refused. Use another version or package, or update nixpkgs.`,
+        fixes: ["update-input", "open-flake"],
+    },
+    "unsupported-platform": {
+        message: (failure) =>
+            `${capital(named(failure, "A package"))} is not available for this system. Leave it out of the dev shell here.`,
+        fixes: ["open-flake"],
+    },
+    "pure-eval": {
+        message: (failure) =>
+            `The flake uses something outside of itself${about(failure)}${at(failure)}, which Nix forbids unless impure evaluation is allowed. Change the flake, or allow it.`,
+        fixes: ["open-place", "open-setting-impure"],
+    },
+    "missing-attr": {
+        message: (failure) =>
+            failure.subject === "rust-bin"
+                ? `There is no “rust-bin” in pkgs${at(failure)}: it comes from rust-overlay, which is not applied. Add it to the overlays where flake.nix imports nixpkgs.`
+                : `There is no ${named(failure, "attribute of that name")} where the flake looks for it${at(failure)}. It may be misspelt, or not in the pinned version of an input.`,
+        fixes: ["open-place", "update-input", "open-flake"],
+    },
+    syntax: {
+        message: (failure) => `There is a syntax error${at(failure)}${quoted(failure.detail)}.`,
+        fixes: ["open-place", "open-flake"],
+    },
+    "undefined-var": {
+        message: (failure) =>
+            `The name ${named(failure, "that is used")} is not defined${at(failure)}. It may be misspelt, or missing from the arguments.`,
+        fixes: ["open-place", "open-flake"],
+    },
+    "infinite-recursion": {
+        message: (failure) =>
+            `The flake refers to itself without end${at(failure)}. Look for a value that is defined by itself.`,
+        fixes: ["open-place", "open-flake"],
+    },
+    abort: {
+        message: (failure) =>
+            `The flake stopped on purpose${at(failure)}${quoted(failure.subject || failure.detail)}.`,
+        fixes: ["open-place", "open-flake"],
+    },
+    assertion: {
+        message: (failure) =>
+            `A condition that the flake requires does not hold${at(failure)}${quoted(failure.detail)}.`,
+        fixes: ["open-place", "open-flake"],
+    },
+    "eval-other": {
+        message: (failure) =>
+            failure.detail === ""
+                ? "Nix failed without saying why. See the log."
+                : `Nix could not make sense of the flake${at(failure)}${quoted(failure.detail)}.`,
+        fixes: ["open-place", "open-flake", "retry"],
+    },
+};
+
+/** ` (flake.nix, line 3)`, as much of it as is known. */
+function at({ place }: Failure): string {
+    if (place === undefined) return "";
+    const line = place.line === undefined ? "" : `, line ${place.line}`;
+    return ` (${fileName(place.file)}${line})`;
+}
+
+/** A file as people know it: within its project where nix names a copy, else its last part. */
+export function fileName(file: string): string {
+    const inStore = /^\/nix\/store\/[a-z0-9]{32}-[^/]*source\/+(.+)$/.exec(file)?.[1];
+    return inStore ?? file.slice(file.lastIndexOf("/") + 1);
+}
+
+function named({ subject }: Failure, otherwise: string, before = ""): string {
+    return subject === "" ? otherwise : `${before}“${subject}”`;
+}
+
+function about({ subject }: Failure): string {
+    return subject === "" ? "" : ` (${subject})`;
+}
+
+function capital(text: string): string {
+    return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** Nix's own first line, for those who know what it means. */
+function quoted(detail: string): string {
+    const line = (detail.split("\n").find((text) => text.trim() !== "") ?? "").trim();
+    if (line === "") return "";
+    const short = line.length > 200 ? `${line.slice(0, 199)}…` : line;
+    return `: ${short.replace(/[.!]+$/, "")}`;
+}
+
+function hashes(detail: string): string {
+    const match = /specified:\s*(\S+)\s*got:\s*(\S+)/.exec(detail);
+    return match === null ? "" : `: expected ${match[1]}, got ${match[2]}`;
+}
+
+function alsoInOtherFiles({ subject }: Failure): string {
+    return /vendor|cargo/i.test(subject) ? " or the file that names it" : "";
+}
+
+function gitReason(failure: Failure): string {
+    const { detail } = failure;
+    const input = `A Git repository that the flake needs could not be fetched${about(failure)}`;
+    if (
+        /Permission denied \(|could not read (?:Username|Password)|Authentication failed/.test(
+            detail,
+        )
+    ) {
+        return `${input}: access was denied.`;
+    }
+    if (/Host key verification failed/.test(detail)) {
+        return `${input}: the server's key is not known to SSH yet.`;
+    }
+    if (/[Cc]ould(?:n't| not) resolve host|[Cc]onnection (?:refused|timed out)/.test(detail)) {
+        return `${input}: the server can't be reached.`;
+    }
+    return `${input}.`;
+}
