@@ -100,7 +100,9 @@ export type NixFailureKind =
     /** HOME, its cache or the temporary folder can't be used. */
     | "home-unusable"
     /** A file outside the store that may not be read. */
-    | "file-permission";
+    | "file-permission"
+    /** Exit code 0 and no error: warnings at most. */
+    | "no-failure";
 
 export type FailureKind = OwnFailureKind | NixFailureKind;
 

@@ -1,6 +1,12 @@
-import { failureOf, type Failure, type NixFailureKind, type Place } from "./failure";
-import { readReport, type ReportedError } from "./report";
-import { RULES, type Rule, type Scope } from "./rules";
+import {
+    failureOf,
+    type Failure,
+    type FailureKind,
+    type NixFailureKind,
+    type Place,
+} from "./failure";
+import { readReport, shortened, type ReportedError } from "./report";
+import { RULES, type Scope } from "./rules";
 
 const LONGEST_DETAIL = 2000;
 
@@ -17,17 +23,18 @@ export function recogniseNix(output: { exitCode: number; stderr: string }): Fail
         if (found !== undefined) return found;
     }
     const last = errors.at(-1) ?? report.errors[0];
-    if (last !== undefined) {
+    // A signal's exit code tells more than an error that nobody caught and nothing explains.
+    if (last !== undefined && !isSignal(output.exitCode)) {
         return {
             kind:
                 BUILD_EXITS[output.exitCode] ??
                 (errors.length === 0 ? "builder-failed" : "eval-other"),
             subject: "",
-            detail: detailOf(last.cause),
+            detail: shortened(last.cause, LONGEST_DETAIL),
             place: last.place,
         };
     }
-    return withoutError(output.exitCode, report.others);
+    return withoutError(output.exitCode, [report.others, last?.cause ?? ""].join("\n").trim());
 }
 
 /** Errors that only say that another one happened. */
@@ -45,49 +52,66 @@ const BUILD_EXITS: Readonly<Record<number, NixFailureKind>> = {
 
 function recogniseError(error: ReportedError, others: string): Failure | undefined {
     const texts: Record<Scope, string> = {
-        cause: plainQuotes(error.cause),
+        // What a failed builder wrote can be like anything.
+        cause: plainQuotes(error.cause.replace(LOG_LINES, "")),
         whole: plainQuotes(error.whole),
         // What others wrote explains an error only where nix says that it was their program.
         others: OTHERS_FAILED.test(error.cause) ? plainQuotes(others) : "",
     };
     for (const rule of RULES) {
         const match = rule.pattern.exec(texts[rule.scope ?? "cause"]);
-        if (match !== null) return failureFrom(rule, match, error, texts.others);
+        if (match === null) continue;
+        const group = match.slice(1).find((text) => text !== undefined) ?? "";
+        return {
+            kind: rule.kind,
+            subject: tidy(inputOf(rule.kind, error) ?? group),
+            detail: shortened(
+                rule.kind === "git-fetch"
+                    ? `${lastLines(others)}\n${error.cause}`.trim()
+                    : error.cause,
+                LONGEST_DETAIL,
+            ),
+            place: LOCK_FILE.has(rule.kind) ? placeInLock(error) : error.place,
+        };
     }
     return undefined;
 }
 
+const LOG_LINES = /^\s*>.*$/gm;
 const OTHERS_FAILED = /\bprogram\b.*\bfailed with exit code|^executing /;
+const LOCK_FILE: ReadonlySet<FailureKind> = new Set(["lock-json", "lock-version", "lock-node"]);
 
-function failureFrom(
-    rule: Rule,
-    match: RegExpExecArray,
-    error: ReportedError,
-    others: string,
-): Failure {
-    return {
-        kind: rule.kind,
-        subject: subjectOf(match.slice(1).find((group) => group !== undefined) ?? ""),
-        detail: detailOf(others === "" ? error.cause : `${lastLines(others)}\n${error.cause}`),
-        place: rule.kind === "lock-json" ? placeInLock(error) : error.place,
-    };
+/** The input in question, where the message itself has only a branch, a revision or all fields. */
+function inputOf(kind: FailureKind, error: ReportedError): string | undefined {
+    if (kind === "input-hash") {
+        return (
+            /"url":"([^"]+)"/.exec(error.cause)?.[1] ?? /"path":"([^"]+)"/.exec(error.cause)?.[1]
+        );
+    }
+    if (kind !== "git-fetch") return undefined;
+    return [...error.whole.matchAll(/while fetching the input '([^'\n]+)'/g)].at(-1)?.[1];
 }
 
 function withoutError(exitCode: number, others: string): Failure {
-    const detail = detailOf(lastLines(others));
+    const detail = shortened(lastLines(others), LONGEST_DETAIL);
     for (const rule of RULES) {
         if (rule.scope !== "others") continue;
         const match = rule.pattern.exec(plainQuotes(others));
-        if (match !== null) return { ...failureOf(rule.kind, subjectOf(match[1] ?? "")), detail };
+        if (match !== null) return { ...failureOf(rule.kind, tidy(match[1] ?? "")), detail };
     }
     if (/\bnix: (?:command )?not found|nix: No such file/.test(others) || exitCode === 127) {
         return failureOf("nix-missing", "", detail);
     }
     if (/stack overflow/.test(others)) return failureOf("infinite-recursion", "", detail);
+    if (exitCode === 0) return failureOf("no-failure");
     if (exitCode === 130 || exitCode === 143) return failureOf("interrupted", "", detail);
-    // 128 and a signal, or a signal's negative number: nix itself ended without a word.
-    if (exitCode > 128 || exitCode < 0) return failureOf("nix-crashed", "", detail);
+    if (isSignal(exitCode)) return failureOf("nix-crashed", "", detail);
     return failureOf(BUILD_EXITS[exitCode] ?? "eval-other", "", detail);
+}
+
+/** 128 and a signal, or a signal's negative number. */
+function isSignal(exitCode: number): boolean {
+    return exitCode > 128 || exitCode < 0;
 }
 
 /** Nix quotes with ', paths from 2.30 on with ", nixpkgs with ‘’, Lix commands with `. */
@@ -96,17 +120,13 @@ function plainQuotes(text: string): string {
 }
 
 /** `/nix/store/HASH-hello-1.0.drv` → `hello-1.0`; `/nix/store/HASH-source/nix/shell.nix` → `nix/shell.nix`. */
-function subjectOf(text: string): string {
+function tidy(text: string): string {
     return text
         .replace(/^\/nix\/store\/[a-z0-9]{32}-(?:source\/+)?/, "")
         .replace(/\.drv$/, "")
+        .replace(/^\/{2,}/, "/")
         .trim()
         .slice(0, 300);
-}
-
-function detailOf(cause: string): string {
-    const text = cause.trim();
-    return text.length <= LONGEST_DETAIL ? text : `${text.slice(0, LONGEST_DETAIL - 1)}…`;
 }
 
 function lastLines(text: string): string {

@@ -22,7 +22,7 @@ const HEAD = 1_000_000;
 const TAIL = 4_000_000;
 /** Longer than any message that a person would read, short enough for any pattern. */
 const LONGEST_LINE = 20_000;
-const LONGEST_ERROR = 60_000;
+const LONGEST_ERROR = 40_000;
 const LONGEST_OTHERS = 30_000;
 const MOST_ERRORS = 200;
 const LOG_LINES = 20;
@@ -40,23 +40,14 @@ export function readReport(stderr: string): Report {
         }
         logs.read(line);
         const message = messageOf(line);
-        if (message === undefined) continue;
-        if (message.level === 0 && /^error:/.test(message.text)) {
-            if (recorded.length < MOST_ERRORS) {
-                recorded.push(
-                    errorOf(logs.append(message.text).slice(0, LONGEST_ERROR), message.place),
-                );
-            }
-        } else {
-            raw.push(...message.text.split("\n"));
+        // A daemon sends warnings at this level, too.
+        if (message?.level !== 0 || !/^error:/.test(message.text)) continue;
+        if (recorded.length < MOST_ERRORS) {
+            recorded.push(errorOf(logs.append(message.text), message.place));
         }
     }
-    const { errors, others } = readPlain(raw);
-    return {
-        // A record is surely nix's; a line that begins with "error:" can be anyone's.
-        errors: recorded.length > 0 ? recorded : errors,
-        others,
-    };
+    // A record is surely nix's; a line that begins with "error:" can be anyone's.
+    return recorded.length > 0 ? { errors: recorded, others: endOf(raw) } : readPlain(raw);
 }
 
 function bounded(stderr: string): string {
@@ -153,7 +144,6 @@ function readPlain(lines: readonly string[]): Report {
     const errors: ReportedError[] = [];
     const others: string[] = [];
     let block: string[] | undefined;
-    let blockLength = 0;
     /** Where the response of a failed download began that may be announced as "retrying". */
     let retryFrom: number | undefined;
     const close = () => {
@@ -162,7 +152,9 @@ function readPlain(lines: readonly string[]): Report {
         }
         block = undefined;
     };
-    for (const line of lines) {
+    for (const text of lines) {
+        // An exception that nobody caught: nix aborts, and the C++ library shows it like this.
+        const line = text.replace(/^\s*what\(\):\s*(?:error:\s*)?/, "error: ");
         if (/; retrying in \d+ ms/.test(line)) {
             close();
             // A server's answer, quoted in the warning, can look like an error.
@@ -171,10 +163,8 @@ function readPlain(lines: readonly string[]): Report {
         } else if (/^error:/.test(line)) {
             close();
             block = [line];
-            blockLength = line.length;
         } else if (block !== undefined && (line === "" || /^\s/.test(line))) {
-            blockLength += line.length + 1;
-            if (blockLength <= LONGEST_ERROR) block.push(line);
+            block.push(line);
         } else {
             close();
             if (/^warning:.*\bunable to\b/.test(line)) retryFrom = errors.length;
@@ -182,16 +172,28 @@ function readPlain(lines: readonly string[]): Report {
         }
     }
     close();
-    return { errors, others: others.join("\n").slice(-LONGEST_OTHERS) };
+    return { errors, others: endOf(others) };
+}
+
+const NOTICE =
+    /^(?:warning:|building '|copying |unpacking '|querying |fetching |downloading '|waiting for |these \d+ |this (?:derivation|path) |\(use '--show-trace'|Try 'nix |Pass '--accept-flake-config'|Run `man nix\.conf`|path ['"].* does not contain a 'flake\.nix')/;
+
+function endOf(lines: readonly string[]): string {
+    return lines
+        .filter((line) => line !== "" && !NOTICE.test(line))
+        .slice(-1000)
+        .join("\n")
+        .slice(-LONGEST_OTHERS);
 }
 
 const EXCERPT = /^\s*(?:\d+)?\|/;
 const POSITION_LINE = /^\s+at .+:\d+(?::\d+)?:?$/;
 const HINT = /^\s*\((?:use '--show-trace'|stack trace truncated)/;
 
-function errorOf(whole: string, place: Place | undefined): ReportedError {
+function errorOf(text: string, place: Place | undefined): ReportedError {
+    const whole = shortened(text, LONGEST_ERROR);
     const lines = whole.split("\n");
-    const heading = /^error:\s*\S/.test(whole);
+    const heading = /^error: *\S/.test(whole);
     // From nix 2.18 on the first line is empty, frames follow, and the last `error:` is the cause.
     const from = heading
         ? 0
@@ -212,6 +214,13 @@ function errorOf(whole: string, place: Place | undefined): ReportedError {
         whole,
         place: place ?? lastPlace(whole),
     };
+}
+
+/** The beginning and, as the cause is there, more of the end. */
+export function shortened(text: string, length: number): string {
+    if (text.length <= length) return text;
+    const head = Math.floor(length / 3);
+    return `${text.slice(0, head)}\n…\n${text.slice(head + 3 - length)}`;
 }
 
 function placeOf(

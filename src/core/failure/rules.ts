@@ -45,9 +45,12 @@ export const RULES: readonly Rule[] = [
     },
     {
         kind: "feature-disabled",
-        pattern: /^(Pipe operator|URL literals)[^\n]* (?:is|are) disabled/i,
+        pattern: /^(Pipe operator|URL literals)[^\n]{0,500} (?:is|are) disabled/i,
     },
-    { kind: "nix-conf", pattern: /(?:illegal|syntax error in) configuration line '([^\n]*?)' in/ },
+    {
+        kind: "nix-conf",
+        pattern: /(?:illegal|syntax error in) configuration line '([^\n]{0,500}?)' in/,
+    },
     {
         kind: "nix-conf",
         pattern:
@@ -64,7 +67,7 @@ export const RULES: readonly Rule[] = [
         pattern:
             /^unrecognised (?:flag|option) '([^'\n]+)'|^'([^'\n]+)' is not a recognised command/,
     },
-    { kind: "usage", pattern: /^'([^\n]*)' has been replaced by '/ },
+    { kind: "usage", pattern: /^'([^\n]{0,500})' has been replaced by '/ },
     {
         kind: "usage",
         pattern:
@@ -80,17 +83,17 @@ export const RULES: readonly Rule[] = [
     {
         kind: "daemon-permission",
         pattern:
-            /daemon-socket[^\n]*Permission denied|user '([^'\n]*)' is not allowed to connect to the \w+ daemon/,
+            /daemon-socket[^\n]{0,500}Permission denied|user '([^'\n]*)' is not allowed to connect to the \w+ daemon/,
     },
     {
         kind: "daemon-permission",
         pattern:
-            /connect\w* to (?:socket|daemon)[^\n]*(?:Permission denied|Operation not permitted)/,
+            /connect\w* to (?:socket|daemon)[^\n]{0,500}(?:Permission denied|Operation not permitted)/,
     },
     {
         kind: "daemon-down",
         pattern:
-            /cannot (?:connect|open connection) to (?:socket|daemon|remote store 'daemon)|daemon-socket[^\n]*(?:No such file|Connection refused)|could not connect to any \w+ socket/,
+            /cannot (?:connect|open connection) to (?:socket|daemon|remote store 'daemon)|daemon-socket[^\n]{0,500}(?:No such file|Connection refused)|could not connect to any \w+ socket/,
     },
     {
         kind: "daemon-crashed",
@@ -100,7 +103,7 @@ export const RULES: readonly Rule[] = [
     {
         kind: "daemon-crashed",
         pattern:
-            /^(?:writing to|reading from|read of|write of)[^\n]*(?:Broken pipe|Connection reset)/,
+            /^(?:writing to|reading from|read of|write of)[^\n]{0,500}(?:Broken pipe|Connection reset)/,
     },
     {
         kind: "disk-full",
@@ -117,7 +120,7 @@ export const RULES: readonly Rule[] = [
     {
         kind: "store-permission",
         pattern:
-            /'(\/nix(?:\/var\/[^'\n]*|\/store(?:\/\.[^'\n]*)?|))'[^\n]*(?:Permission denied|Operation not permitted|Read-only file system|unable to open database)/,
+            /'(\/nix(?:\/var\/[^'\n]*|\/store(?:\/\.[^'\n]*)?|))'[^\n]{0,500}(?:Permission denied|Operation not permitted|Read-only file system|unable to open database)/,
     },
 
     // Git, before the files that it hides.
@@ -135,7 +138,7 @@ export const RULES: readonly Rule[] = [
     {
         kind: "git-missing",
         pattern:
-            /(?:executing|run(?:ning)?|find|exec(?:ute)?(?: program)?) 'git'[^\n]*(?:No such file|not found)|^program 'git' not found/,
+            /(?:executing|run(?:ning)?|find|exec(?:ute)?(?: program)?) 'git'[^\n]{0,500}(?:No such file|not found)|^program 'git' not found/,
     },
     {
         kind: "untracked",
@@ -150,12 +153,12 @@ export const RULES: readonly Rule[] = [
     {
         kind: "hash-mismatch",
         pattern:
-            /hash mismatch in (?:fixed-output derivation|file downloaded from) '([^'\n]+)'|^store path mismatch in [^\n]*'([^'\n]*)'/,
+            /hash mismatch in (?:fixed-output derivation|file downloaded from) '([^'\n]+)'|^store path mismatch in [^\n]{0,500}'([^'\n]*)'/,
     },
     {
         kind: "wrong-system",
         pattern:
-            /^an? '([^'\n]*)' with features \{[^\n]*\} is required to build|Required system: '([^'\n]*)'/,
+            /^an? '([^'\n]*)' with features \{[^\n]{0,500}\} is required to build|Required system: '([^'\n]*)'/,
     },
     {
         kind: "wrong-system",
@@ -165,7 +168,7 @@ export const RULES: readonly Rule[] = [
     {
         kind: "builder-timeout",
         pattern:
-            /^(?:building of )?'?([^'\n]*)'? timed out after \d+ seconds|^Cannot build '([^'\n]+)'\.\s+Reason: [^\n]*timed out/,
+            /^(?:building of )?'?([^'\n]*)'? timed out after \d+ seconds|^Cannot build '([^'\n]+)'\.\s+Reason: [^\n]{0,500}timed out/,
     },
     {
         kind: "builder-no-output",
@@ -186,7 +189,7 @@ export const RULES: readonly Rule[] = [
     {
         kind: "builder-failed",
         pattern:
-            /^builder for '([^'\n]+)' failed|^Cannot build '([^'\n]+)'\.\s+Reason: (?!\d+ dependenc)|^build (?:of|hook)[^\n]*'([^'\n]+\.drv)?'[^\n]* failed/,
+            /^builder for '([^'\n]+)' failed|^Cannot build '([^'\n]+)'\.\s+Reason: (?!\d+ dependenc)|^build (?:of|hook)[^\n]{0,500}'([^'\n]+\.drv)?'[^\n]{0,500} failed/,
     },
     {
         kind: "builder-failed",
@@ -203,10 +206,10 @@ export const RULES: readonly Rule[] = [
     {
         kind: "lock-write",
         pattern:
-            /'([^'\n]*flake\.lock)'[^\n]*(?:Read-only file system|Permission denied|Operation not permitted)|is 'flake\.lock' under version control/,
+            /'([^'\n]*flake\.lock)'[^\n]{0,500}(?:Read-only file system|Permission denied|Operation not permitted)|is 'flake\.lock' under version control/,
     },
     { kind: "lock-write", pattern: /^flake\.lock$/m, scope: "others" },
-    { kind: "lock-version", pattern: /lock file '[^\n]*' has unsupported version (\d+)/ },
+    { kind: "lock-version", pattern: /lock file '[^\n]{0,500}' has unsupported version (\d+)/ },
     {
         kind: "lock-node",
         pattern:
@@ -214,18 +217,18 @@ export const RULES: readonly Rule[] = [
     },
     {
         kind: "lock-node",
-        pattern: /[Aa]ssertion[^\n]*(?:lockfile|root)[^\n]*failed/,
+        pattern: /[Aa]ssertion[^\n]{0,500}(?:lockfile|root)[^\n]{0,500}failed/,
         scope: "others",
     },
     {
         kind: "lock-unlocked",
         pattern:
-            /lock ?file contains (?:a )?(?:mutable lock|unlocked input) '?([^\n]*?)'?(?:\. Use|$)/im,
+            /lock ?file contains (?:a )?(?:mutable lock|unlocked input) '?([^\n]{0,500}?)'?(?:\. Use|$)/im,
     },
     {
         kind: "lock-unlocked",
         pattern:
-            /(?:will not write|not writing) lock file of flake [^\n]*unlocked input(?: \('([^'\n]*)'\))?/i,
+            /(?:will not write|not writing) lock file of flake [^\n]{0,500}unlocked input(?: \('([^'\n]*)'\))?/i,
     },
     {
         kind: "input-hash",
@@ -248,7 +251,7 @@ export const RULES: readonly Rule[] = [
     {
         kind: "env-escape",
         pattern:
-            /parse_error\.101\][^\n]*(?:control character U\+(?!000[9AD])|ill-formed UTF-8)|type_error\.316\]/,
+            /parse_error\.101\][^\n]{0,500}(?:control character U\+(?!000[9AD])|ill-formed UTF-8)|type_error\.316\]/,
     },
     {
         kind: "lock-json",
@@ -306,12 +309,12 @@ export const RULES: readonly Rule[] = [
     {
         kind: "bad-input-url",
         pattern:
-            /cannot apply both a commit hash [^\n]* to input '([^'\n]*)'|flake URL '([^'\n]+)' has|doesn't have a commit hash|'([^'\n]+)' is not an absolute path|^invalid (?:Git )?branch\/tag name '([^'\n]*)'/,
+            /cannot apply both a commit hash [^\n]{0,500} to input '([^'\n]*)'|flake URL '([^'\n]+)' has|doesn't have a commit hash|'([^'\n]+)' is not an absolute path|^invalid (?:Git )?branch\/tag name '([^'\n]*)'/,
     },
     {
         kind: "unexpected-arg",
         pattern:
-            /function 'outputs' [^\n]*with unexpected arguments? '([^'\n]+)'|'outputs' at [^\n]* called with unexpected arguments? '([^'\n]+)'/,
+            /function 'outputs' [^\n]{0,500}with unexpected arguments? '([^'\n]+)'|'outputs' at [^\n]{0,500} called with unexpected arguments? '([^'\n]+)'/,
     },
     {
         kind: "registry",
@@ -319,11 +322,30 @@ export const RULES: readonly Rule[] = [
             /cannot find flake '(?:flake:)?([^'\n]+)' in the flake registries|(?:cannot (?:read|parse) )?flake registry '([^'\n]+)'|'([^'\n]+)' is an indirect flake reference/,
     },
 
+    // Files of the flake.
+    {
+        kind: "not-in-source",
+        pattern: new RegExp(
+            `'${STORE_FILE}([^'\\n]+)'[^\\n]*(?:does not exist|No such file|Not a directory)`,
+        ),
+    },
+    { kind: "not-in-source", pattern: /[Pp]ath '([^'\n]+)' does not exist in Git repository/ },
+    {
+        kind: "not-in-source",
+        pattern: /source tree referenced by '[^'\n]+' does not contain a '\/*([^'\n]+)' file/,
+    },
+    // Determinate Nix and nix 2.36 name a file that was not copied to the store yet like this.
+    {
+        kind: "not-in-source",
+        pattern:
+            /«[^»\n]+»\/*([^'\n]+)'[^\n]{0,500}(?:does not exist|No such file|Not a directory)/,
+    },
+
     // Downloads.
     {
         kind: "rate-limit",
         pattern: new RegExp(
-            `(?:${DOWNLOAD}[^]{0,500}?)?HTTP error (?:403|429)[^]*?rate limit`,
+            `(?:${DOWNLOAD}[^]{0,500}?)?HTTP error (?:403|429)[^]{0,4000}?rate limit`,
             "i",
         ),
     },
@@ -368,25 +390,14 @@ export const RULES: readonly Rule[] = [
     {
         kind: "git-fetch",
         pattern:
-            /^(?:program|command) '(?:git|ssh|hg)' failed|'([^'\n]+)' is (?:not a|a shallow) Git repository|Git repository|Git revision|Git input '([^'\n]+)'|libgit2|^program 'git[^\n]* failed/i,
+            /^(?:program|command) '(?:git|ssh|hg)' failed|'([^'\n]+)' is (?:not a|a shallow) Git repository|Git repository|Git revision|Git input '([^'\n]+)'|libgit2|^program 'git[^\n]{0,500} failed/i,
     },
 
-    // Files: those of the flake first.
-    {
-        kind: "not-in-source",
-        pattern: new RegExp(
-            `'${STORE_FILE}([^'\\n]+)'[^\\n]*(?:does not exist|No such file|Not a directory)`,
-        ),
-    },
-    { kind: "not-in-source", pattern: /[Pp]ath '([^'\n]+)' does not exist in Git repository/ },
-    {
-        kind: "not-in-source",
-        pattern: /source tree referenced by '[^'\n]+' does not contain a '\/*([^'\n]+)' file/,
-    },
+    // Other files.
     {
         kind: "home-unusable",
         pattern:
-            /^creating (?:temporary )?(?:file|directory) '([^'\n]*)'|'([^'\n]*\/\.cache\/nix[^'\n]*)'[^\n]*(?:denied|Read-only|No such file|not permitted|unable to open)|home directory|cannot figure out user name/,
+            /^creating (?:temporary )?(?:file|directory) '([^'\n]*)'|'([^'\n]*\/\.cache\/nix[^'\n]*)'[^\n]{0,500}(?:denied|Read-only|No such file|not permitted|unable to open)|home directory|cannot figure out user name/,
     },
     {
         kind: "path-missing",
@@ -395,11 +406,11 @@ export const RULES: readonly Rule[] = [
     {
         kind: "path-missing",
         pattern:
-            /^(?:getting (?:status|attributes) of(?: path)?|opening (?:file|directory)|reading (?:file|directory|symbolic link)|cannot (?:read|open)|changing directory to) '([^'\n]+)'[^\n]*(?:No such file|does not exist|Not a directory)/,
+            /^(?:getting (?:status|attributes) of(?: path)?|opening (?:file|directory)|reading (?:file|directory|symbolic link)|cannot (?:read|open)|changing directory to) '([^'\n]+)'[^\n]{0,500}(?:No such file|does not exist|Not a directory)/,
     },
     {
         kind: "file-permission",
-        pattern: /'(\/[^'\n]+)'[^\n]*(?:Permission denied|Operation not permitted)/,
+        pattern: /'(\/[^'\n]+)'[^\n]{0,500}(?:Permission denied|Operation not permitted)/,
     },
 
     // Evaluation: nixpkgs' policies, what the language forbids, and mistakes.
@@ -437,7 +448,7 @@ export const RULES: readonly Rule[] = [
     {
         kind: "pure-eval",
         pattern:
-            /unlocked flake reference '([^'\n]+)'|in pure eval(?:uation)? mode, '([^'\n]+)'|'([^'\n]+)' [^\n]*in pure (?:eval(?:uation)? )?mode|attribute '(currentSystem|currentTime)' missing|in pure eval(?:uation)? mode/,
+            /unlocked flake reference '([^'\n]+)'|in pure eval(?:uation)? mode, '([^'\n]+)'|'([^'\n]+)' [^\n]{0,500}in pure (?:eval(?:uation)? )?mode|attribute '(currentSystem|currentTime)' missing|in pure eval(?:uation)? mode/,
     },
     { kind: "missing-attr", pattern: /^attribute '([^'\n]+)' missing/ },
     {
@@ -452,13 +463,13 @@ export const RULES: readonly Rule[] = [
     },
     {
         kind: "abort",
-        pattern: /^evaluation aborted with the following error message:?\s*'?([^\n]*?)'?$/m,
+        pattern: /^evaluation aborted with the following error message:?\s*'?([^\n]{0,500}?)'?$/m,
     },
-    { kind: "assertion", pattern: /^assertion '([^\n]*)' failed|^assertion failed/ },
+    { kind: "assertion", pattern: /^assertion '([^\n]{0,500})' failed|^assertion failed/ },
     {
         kind: "assertion",
         pattern:
-            /while evaluating the condition of the assertion '[^]*\n\s+error: [^\n]*(?:is not equal to|missing|different|contain)/,
+            /while evaluating the condition of the assertion '[^]*\n\s+error: [^\n]{0,500}(?:is not equal to|missing|different|contain)/,
         scope: "whole",
     },
 ];

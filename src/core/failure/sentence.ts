@@ -102,6 +102,7 @@ const ADVICE: Record<FailureKind, Advice> = {
             `Nix can't read its configuration${quoted(failure.detail)}. Correct that line in nix.conf.`,
         fixes: ["open-nix-conf", "retry"],
     },
+    "no-failure": { message: "Nix did not report an error." },
     "nix-crashed": {
         message:
             "Nix ended unexpectedly, without saying why. The system may have run out of memory; try again.",

@@ -1,0 +1,204 @@
+import { mkdirSync, readdirSync, readlinkSync, realpathSync, rmSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import type { Change } from "./environment/change";
+import { apply } from "./environment/change";
+import { deltaOf, type Delta, type Exceptions } from "./environment/delta";
+import { enter } from "./environment/enter";
+import type { Environment } from "./environment/environment";
+import type { Omission } from "./environment/omission";
+import { CaptureError, failureOf } from "./failure/failure";
+import { callNix, nixVersion, type Nix } from "./nix/nix";
+import { shellInstallable } from "./nix/flakeReference";
+import type { Progress } from "./nix/progress";
+import type { NixVersion } from "./nix/version";
+import { rustupToolchain } from "./rust/rustupLink";
+import { findToolchain, type Toolchain } from "./rust/toolchain";
+import { withTemporaryFolder } from "./temporaryFolder";
+
+export interface CaptureRequest {
+    readonly nix: Nix;
+    /** The folder of flake.nix. */
+    readonly flakeFolder: string;
+    /** The dev shell's name; undefined for the default one. */
+    readonly shell: string | undefined;
+    /** The environment that the dev shell is entered from. */
+    readonly base: Environment;
+    /** The folder that is this shell's own: the garbage-collector root and the links live there. */
+    readonly storage: string;
+    /** An existing folder for temporary files; its path should be short (sockets live in it). */
+    readonly temporary: string;
+    readonly exceptions: Exceptions;
+    /** The root of an earlier capture: when it turns out to be the same, that capture still holds. */
+    readonly knownRoot: string | undefined;
+    /** How long the shellHook may take, in milliseconds. */
+    readonly hookTimeout: number;
+    readonly signal: AbortSignal | undefined;
+    readonly onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+/** A dev shell as it was entered: plain data. */
+export interface Capture {
+    readonly delta: Delta;
+    readonly toolchain: Toolchain | undefined;
+    /** The store path that keeps everything in the environment alive. */
+    readonly root: string;
+    readonly nixVersion: NixVersion;
+    readonly milliseconds: Readonly<Record<"evaluate" | "enter" | "toolchain" | "total", number>>;
+}
+
+/**
+ * Evaluates, builds, roots and enters a dev shell. Writes neither flake.lock nor git's index.
+ *
+ * One nix call evaluates and builds, and leaves the shell in a profile (a garbage-collector root)
+ * and its script on standard output; the script is then run by the bash that it names. So nix's
+ * failures and the shellHook's are told apart, and `nix develop`'s search for bashInteractive,
+ * which waits for the network, never happens.
+ *
+ * @returns undefined when the shell is still the one with {@link CaptureRequest.knownRoot}.
+ * @throws {CaptureError} what failed; the storage then still roots the last good environment.
+ */
+export async function capture(request: CaptureRequest): Promise<Capture | undefined> {
+    const { nix, flakeFolder, storage, signal, onProgress } = request;
+    const start = performance.now();
+    makeStorage(storage);
+    const profile = join(storage, "env");
+    onProgress?.({ kind: "evaluating" });
+    const [version, printed] = await Promise.all([
+        nixVersion(nix, signal),
+        callNix(nix, {
+            args: [
+                "print-dev-env",
+                "--no-write-lock-file",
+                "--profile",
+                profile,
+                ...nix.extraArguments,
+                shellInstallable(request.shell),
+            ],
+            cwd: flakeFolder,
+            signal,
+            onProgress,
+        }),
+    ]);
+    const root = realpathSync(profile);
+    if (root === request.knownRoot) return undefined;
+    const script = await safeScript(nix, printed, { flakeFolder, profile, signal });
+    const evaluated = performance.now();
+
+    onProgress?.({ kind: "entering" });
+    return withTemporaryFolder(request.temporary, async (temporary) => {
+        const marker = join(temporary, "path");
+        const path = request.base.get("PATH");
+        const base = new Map([
+            ...request.base,
+            ["PATH", path === undefined ? marker : `${marker}${delimiter}${path}`],
+            ["TMPDIR", temporary],
+        ]);
+        const { dump, output } = await enter({
+            script,
+            cwd: flakeFolder,
+            env: base,
+            temporary,
+            timeout: request.hookTimeout,
+            signal,
+            run: nix.run,
+        });
+        const entered = performance.now();
+        const { exceptions } = request;
+        const delta = deltaOf({ base, shell: dump, marker, temporary, exceptions });
+        logHook(nix, output, delta.changes);
+
+        const toolchain = await findToolchain({
+            env: apply(delta.changes, request.base),
+            folders: addedFolders(delta.changes),
+            cwd: flakeFolder,
+            run: nix.run,
+            signal,
+        });
+        const end = performance.now();
+        return {
+            delta: toolchain === undefined ? delta : answerRustup(delta, toolchain, request),
+            toolchain,
+            root,
+            nixVersion: version,
+            milliseconds: {
+                evaluate: evaluated - start,
+                enter: entered - evaluated,
+                toolchain: end - entered,
+                total: end - start,
+            },
+        };
+    });
+}
+
+/** Drops the roots of earlier environments. Call it once the new one is in use. */
+export function dropOldGenerations(storage: string): void {
+    const current = readlinkSync(join(storage, "env"));
+    for (const name of readdirSync(storage)) {
+        if (/^env-\d+-link$/.test(name) && name !== current) rmSync(join(storage, name));
+    }
+}
+
+function makeStorage(storage: string): void {
+    try {
+        mkdirSync(storage, { recursive: true, mode: 0o700 });
+    } catch (error) {
+        throw new CaptureError(failureOf("storage", storage, String(error)), { cause: error });
+    }
+}
+
+/**
+ * nix pastes the working directory into the script without quoting it, which an apostrophe in the
+ * folder's name breaks (or abuses). Then the script is made again, of the profile, from elsewhere.
+ */
+async function safeScript(
+    nix: Nix,
+    printed: string,
+    at: { flakeFolder: string; profile: string; signal: AbortSignal | undefined },
+): Promise<string> {
+    if (!at.flakeFolder.includes("'")) return printed;
+    const args = ["print-dev-env", at.profile];
+    return callNix(nix, { args, cwd: "/", signal: at.signal });
+}
+
+function addedFolders(changes: readonly Change[]): string[] {
+    return changes.flatMap((change) =>
+        change.name === "PATH" && change.op !== "unset" ? change.value.split(delimiter) : [],
+    );
+}
+
+/** Replaces what the shell says about rustup by what makes rustup's proxies run its own tools. */
+function answerRustup(delta: Delta, toolchain: Toolchain, request: CaptureRequest): Delta {
+    const name = "RUSTUP_TOOLCHAIN";
+    const value = rustupToolchain(toolchain, request.storage);
+    const theirs = delta.changes.find((change) => change.name === name);
+    const overruled = theirs?.op === "set" && theirs.value !== value;
+    if (overruled) {
+        request.nix.log.warn(
+            `The dev shell sets ${name}, which would make rustup run a toolchain of its own; ` +
+                "it is replaced by the dev shell's toolchain.",
+        );
+    }
+    const omitted: Omission[] = overruled ? [{ name, reason: "rustup" }] : [];
+    return {
+        changes: [
+            ...delta.changes.filter((change) => change.name !== name),
+            { op: "set", name, value },
+        ].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)) as Change[],
+        omitted: [...delta.omitted, ...omitted],
+    };
+}
+
+/** A value shorter than this is no secret, and would blacken half of the text. */
+const SHORTEST_HIDDEN = 6;
+
+/** The shellHook's output goes to the log, but no value that it put into the environment does. */
+function logHook(nix: Nix, output: readonly string[], changes: readonly Change[]): void {
+    if (output.length === 0) return;
+    const hidden = changes
+        .flatMap((change) => (change.op === "set" ? [change] : []))
+        .filter((change) => change.value.length >= SHORTEST_HIDDEN)
+        .sort((a, b) => b.value.length - a.value.length);
+    let text = output.map((line) => line.slice(0, 2_000)).join("\n");
+    for (const { name, value } of hidden) text = text.replaceAll(value, `<value of ${name}>`);
+    for (const line of text.split("\n")) nix.log.info(`shellHook: ${line}`);
+}

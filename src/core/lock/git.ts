@@ -1,0 +1,101 @@
+import type { Environment } from "../environment/environment";
+import type { Run } from "../process";
+
+/** A git command line, asked about single paths only. */
+export interface Git {
+    readonly executable: string;
+    readonly env: Environment;
+    readonly run: Run;
+}
+
+/** What git knows of one path. */
+export interface PathFacts {
+    /** Object id in the index; undefined where the path is not in it. */
+    readonly index: string | undefined;
+    /** Several stages: a merge that nobody resolved. */
+    readonly conflicted: boolean;
+    /** Added with `--intent-to-add`: git knows the path and no content. */
+    readonly intentToAdd: boolean;
+    /** Object id in HEAD; undefined where HEAD has no such path, or there is no commit. */
+    readonly head: string | undefined;
+    readonly ignored: boolean;
+}
+
+/** Why git could not be asked. */
+export type GitTrouble = "no-git" | "unknown";
+
+/** The empty blob, which `--intent-to-add` leaves in the index, in SHA-1 and SHA-256. */
+const EMPTY_BLOBS = new Set([
+    "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391",
+    "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
+]);
+
+/**
+ * Asks git about paths relative to `folder`. Three small calls that look at these paths alone, so
+ * the size of the repository does not count; nothing is written.
+ */
+export async function askGit(
+    git: Git,
+    folder: string,
+    paths: readonly string[],
+): Promise<ReadonlyMap<string, PathFacts> | GitTrouble> {
+    const [index, head, ignored] = await Promise.all([
+        call(git, folder, ["ls-files", "--stage", "-z", "--", ...paths]),
+        call(git, folder, ["ls-tree", "-z", "HEAD", "--", ...paths]),
+        call(git, folder, ["check-ignore", "-z", "--", ...paths]),
+    ]);
+    if (index.kind === "not-found") return "no-git";
+    if (index.kind !== "exited" || index.code !== 0) {
+        const said = index.kind === "exited" ? index.stderr : "";
+        return /not a git repository/i.test(said) ? "no-git" : "unknown";
+    }
+    const heads = new Map<string, string>();
+    if (head.kind === "exited" && head.code === 0) {
+        for (const [fields, path] of records(head.stdout)) heads.set(path, fields[2] ?? "");
+    }
+    const ignoredPaths = new Set(ignored.kind === "exited" ? ignored.stdout.split("\0") : []);
+    const facts = new Map<string, PathFacts>();
+    for (const path of paths) {
+        const stages = records(index.stdout).filter(([, name]) => name === path);
+        const id = stages[0]?.[0][1];
+        facts.set(path, {
+            index: id,
+            conflicted: stages.some(([fields]) => fields[2] !== "0"),
+            intentToAdd: id !== undefined && EMPTY_BLOBS.has(id),
+            head: heads.get(path),
+            ignored: ignoredPaths.has(path),
+        });
+    }
+    return facts;
+}
+
+/** `git add --intent-to-add`: only ever called when the user asks for it. */
+export async function intendToAdd(git: Git, folder: string, path: string): Promise<void> {
+    await call(git, folder, ["add", "--intent-to-add", "--", path]);
+}
+
+/** Records of `FIELD FIELD FIELD<tab>PATH`, each ended by NUL. */
+function records(output: string): [fields: string[], path: string][] {
+    return output
+        .split("\0")
+        .filter((record) => record !== "")
+        .map((record) => {
+            const tab = record.indexOf("\t");
+            return [record.slice(0, tab).split(/\s+/), record.slice(tab + 1)];
+        });
+}
+
+/** The file system monitor is a program that the repository's configuration names: not for this. */
+const SAFE = ["-c", "core.fsmonitor=false", "--no-optional-locks"];
+
+function call(git: Git, cwd: string, args: readonly string[]): ReturnType<Run> {
+    return git.run({
+        command: git.executable,
+        args: [...SAFE, ...args],
+        cwd,
+        env: new Map([...git.env, ["LC_ALL", "C"], ["GIT_TERMINAL_PROMPT", "0"]]),
+        signal: undefined,
+        timeout: 20_000,
+        output: "keep",
+    });
+}

@@ -1,0 +1,142 @@
+import { CaptureError, failureOf, type Failure } from "../failure/failure";
+import { recogniseNix } from "../failure/recognise";
+import type { Environment } from "../environment/environment";
+import type { Log } from "../log";
+import type { Run } from "../process";
+import { parseLogRecord, Result, type LogRecord } from "./logRecord";
+import { ProgressFollower, type Progress } from "./progress";
+import { hasFlakes, parseNixVersion, type NixVersion } from "./version";
+
+/** A nix command line with what every call of it needs. */
+export interface Nix {
+    /** Absolute path. */
+    readonly executable: string;
+    /** What nix is started with: the editor's own environment, cleaned. */
+    readonly env: Environment;
+    /** The user's extra arguments. */
+    readonly extraArguments: readonly string[];
+    readonly run: Run;
+    readonly log: Log;
+}
+
+export interface NixCall {
+    /** What follows `nix`: the subcommand, its options, its installables. */
+    readonly args: readonly string[];
+    readonly cwd: string;
+    readonly signal: AbortSignal | undefined;
+    readonly onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+/** Every call enables what it uses, so that no configuration has to be changed first. */
+const FEATURES = ["--extra-experimental-features", "nix-command flakes"];
+
+/**
+ * Nix gives up on an address that does not answer after curl's 300 s up to version 2.28, five
+ * times. This is what it does from 2.29 on.
+ */
+const PATIENCE = ["--option", "connect-timeout", "5"];
+
+/**
+ * Runs nix, follows its log, and returns its standard output.
+ *
+ * @throws {CaptureError} with what nix reported.
+ */
+export async function callNix(nix: Nix, call: NixCall): Promise<string> {
+    const args = [...FEATURES, "--log-format", "internal-json", ...PATIENCE, ...call.args];
+    nix.log.debug(`${nix.executable} ${args.join(" ")} (in ${call.cwd})`);
+    const follower = new ProgressFollower();
+    const result = await nix.run({
+        command: nix.executable,
+        args,
+        cwd: call.cwd,
+        env: nix.env,
+        signal: call.signal,
+        output: "keep",
+        onLine: (line) => {
+            const record = parseLogRecord(line);
+            if (record === undefined) {
+                nix.log.debug(line);
+                return;
+            }
+            logRecord(nix.log, record);
+            const progress = follower.follow(record);
+            if (progress !== undefined) call.onProgress?.(progress);
+        },
+    });
+    switch (result.kind) {
+        case "exited":
+            if (result.code === 0) return result.stdout;
+            throw new CaptureError(recogniseNix({ exitCode: result.code, stderr: result.stderr }));
+        case "killed":
+        case "timed-out":
+            throw new CaptureError(
+                result.stderr === ""
+                    ? failureOf("interrupted")
+                    : recogniseNix({ exitCode: 1, stderr: result.stderr }),
+            );
+        default:
+            throw new CaptureError(startFailure(nix, call.cwd, result));
+    }
+}
+
+/**
+ * Asks nix for its version.
+ *
+ * @throws {CaptureError} where it can't be started, is something else, or has no flakes.
+ */
+export async function nixVersion(nix: Nix, signal?: AbortSignal): Promise<NixVersion> {
+    const cwd = "/";
+    const result = await nix.run({
+        command: nix.executable,
+        args: ["--version"],
+        cwd,
+        env: nix.env,
+        signal,
+        timeout: 20_000,
+        output: "keep",
+    });
+    if (result.kind !== "exited") {
+        if (result.kind === "killed" || result.kind === "timed-out") {
+            throw new CaptureError(failureOf("nix-unusable", nix.executable, result.stderr));
+        }
+        throw new CaptureError(startFailure(nix, cwd, result));
+    }
+    const version = parseNixVersion(result.stdout);
+    if (version === undefined) {
+        const said = (result.stderr || result.stdout).slice(0, 500);
+        throw new CaptureError(failureOf("nix-unusable", nix.executable, said));
+    }
+    if (!hasFlakes(version)) throw new CaptureError(failureOf("nix-too-old", version.text));
+    return version;
+}
+
+function startFailure(
+    nix: Nix,
+    cwd: string,
+    result:
+        | { readonly kind: "not-found" | "no-folder" }
+        | { readonly kind: "not-startable"; readonly reason: string },
+): Failure {
+    switch (result.kind) {
+        case "no-folder":
+            return failureOf("folder-missing", cwd);
+        case "not-found":
+            return failureOf("nix-missing", nix.executable);
+        case "not-startable":
+            return failureOf("nix-unusable", nix.executable, result.reason);
+    }
+}
+
+function logRecord(log: Log, record: LogRecord): void {
+    if (record.action === "message") {
+        if (record.level === 0 && !record.text.startsWith("warning:")) log.info(record.text);
+        else if (record.level <= 1) log.info(record.text);
+        else log.debug(record.text);
+    } else if (record.action === "result") {
+        const isLogLine =
+            record.type === Result.buildLogLine || record.type === Result.postBuildLogLine;
+        if (isLogLine) log.info(String(record.fields[0]));
+    } else if (record.action === "start" && record.text !== "") {
+        log.debug(record.text);
+    }
+}

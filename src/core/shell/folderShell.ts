@@ -1,0 +1,285 @@
+import { existsSync } from "node:fs";
+import { homedir, tmpdir } from "node:os";
+import { baseEnvironment, nixEnvironment } from "../environment/baseEnvironment";
+import type { Exceptions } from "../environment/delta";
+import type { Environment } from "../environment/environment";
+import { CaptureError, failureOf } from "../failure/failure";
+import { findDrift, type Drift } from "../lock/drift";
+import { intendToAdd, type Git } from "../lock/git";
+import type { Log } from "../log";
+import { listDevShells } from "../nix/devShells";
+import { findExecutable, findNix } from "../nix/executable";
+import type { Nix } from "../nix/nix";
+import type { Progress } from "../nix/progress";
+import { run } from "../process";
+import { detectProject, flakeFolder, isRust, type Project } from "../project/project";
+import { readSnapshot, shellStorage, type Snapshot } from "../snapshot";
+import { DevShell } from "./devShell";
+import { currentOf, type ShellState } from "./state";
+import { takeSnapshot } from "./takeSnapshot";
+
+/** What the user set, as far as the core is concerned. */
+export interface ShellSettings {
+    /** Whether dev shells of Rust folders are entered without being asked. */
+    readonly enter: "automatic" | "manual";
+    readonly nixPath: string;
+    readonly extraArguments: readonly string[];
+    readonly exceptions: Exceptions;
+    /** Milliseconds. */
+    readonly hookTimeout: number;
+}
+
+/** What the user decided for one folder, remembered outside the repository. */
+export interface Choice {
+    /** Undefined for the default dev shell. */
+    readonly shell: string | undefined;
+    /** Undefined while the user said neither "enter" nor "leave". */
+    readonly wants: "in" | "out" | undefined;
+}
+
+export interface FolderPorts {
+    settings(): ShellSettings;
+    choice(): Choice;
+    choose(choice: Choice): void;
+    readonly onDidChange: () => void;
+    readonly log: Log;
+    /** The environment of the editor, before anything of ours was injected. */
+    readonly editorEnvironment: Environment;
+    /** The extension's own folder, outside every repository. */
+    readonly storage: string;
+}
+
+/** One workspace folder: its project, its dev shell, and its lock's drift. */
+export class FolderShell {
+    readonly #ports: FolderPorts;
+    readonly #shell: DevShell;
+    #project: Project;
+    #drift: Drift | undefined;
+    #disposed = false;
+
+    /** Reads files only, synchronously: the environment of a warm folder is there when this returns. */
+    constructor(
+        readonly folder: string,
+        ports: FolderPorts,
+    ) {
+        this.#ports = ports;
+        this.#project = detectProject(folder);
+        this.#shell = new DevShell(this.#restored(), {
+            capture: (known, signal, onProgress) => this.#capture(known, signal, onProgress),
+            onDidChange: () => this.#changed(),
+            log: ports.log,
+        });
+    }
+
+    get project(): Project {
+        return this.#project;
+    }
+
+    get state(): ShellState {
+        return this.#shell.state;
+    }
+
+    get drift(): Drift | undefined {
+        return this.#drift;
+    }
+
+    get choice(): Choice {
+        return this.#ports.choice();
+    }
+
+    /** Whether this folder may give the window its one environment (decision 5 of the design). */
+    get canFeedWindow(): boolean {
+        if (currentOf(this.state) !== undefined) return true;
+        return this.#project.flake !== undefined && this.#mayAskNix();
+    }
+
+    /** Where the dev shell's links are kept; undefined without a flake. */
+    get storage(): string | undefined {
+        const flake = flakeFolder(this.#project);
+        return flake && shellStorage(this.#ports.storage, flake, this.choice.shell);
+    }
+
+    /** Brings the folder to what its files and the user's settings say. */
+    async refresh(why: "opened" | "files changed"): Promise<void> {
+        this.#project = detectProject(this.folder);
+        const drift = this.refreshDrift();
+        if (this.#project.flake === undefined) this.#withoutFlake();
+        else if (!this.#mayAskNix()) this.#withoutAsking(why === "files changed");
+        else if (this.state.kind !== "outside" || this.state.reason !== "cancelled") {
+            await this.#shell.check();
+        }
+        await drift;
+    }
+
+    /** Works out the lock's drift; cheap, so it is done on every hint. */
+    async refreshDrift(): Promise<void> {
+        this.#drift = await findDrift(this.#project, this.#git());
+        this.#changed();
+    }
+
+    /** Makes git know a file of the flake's folder, so that nix sees it. Adds no content. */
+    async track(path: string): Promise<void> {
+        const folder = flakeFolder(this.#project) ?? this.folder;
+        await intendToAdd(this.#git(), folder, path);
+    }
+
+    /** What "Enter Dev Shell" does: the state afterwards tells how it went. */
+    async enter(): Promise<ShellState> {
+        this.#ports.choose({ ...this.choice, wants: "in" });
+        this.#project = detectProject(this.folder);
+        if (this.#project.flake === undefined) {
+            this.#withoutFlake();
+            return this.state;
+        }
+        if (this.state.kind === "inside" && !this.state.stale) return this.state;
+        await this.#shell.check();
+        return this.state;
+    }
+
+    /** Captures anew, even if nothing seems to have changed. */
+    async reload(): Promise<ShellState> {
+        this.#ports.choose({ ...this.choice, wants: "in" });
+        this.#project = detectProject(this.folder);
+        if (this.#project.flake === undefined) return this.enter();
+        await this.#shell.capture();
+        return this.state;
+    }
+
+    /** What a capture depends on was set anew: the environment in use is read again. */
+    async settingsChanged(): Promise<void> {
+        if (this.#project.flake === undefined || this.#isLeftAlone()) return;
+        if (this.#mayAskNix()) await this.#shell.capture();
+        else this.#shell.markStale();
+    }
+
+    leave(): void {
+        this.#ports.choose({ ...this.choice, wants: "out" });
+        if (this.#project.flake !== undefined) this.#shell.reset({ kind: "outside", reason: "left" });
+    }
+
+    cancel(): void {
+        this.#shell.cancel();
+    }
+
+    /** Enters another dev shell of the same flake; undefined for the default one. */
+    async select(shell: string | undefined): Promise<ShellState> {
+        this.#ports.choose({ shell, wants: "in" });
+        const known = this.storage && readSnapshot(this.storage);
+        if (known) this.#shell.reset({ kind: "inside", current: known, stale: false });
+        await this.#shell.check();
+        return this.state;
+    }
+
+    /**
+     * The dev shells to choose from, for this system.
+     *
+     * @throws {CaptureError} what nix reported.
+     */
+    async listShells(signal: AbortSignal | undefined): Promise<string[]> {
+        const folder = flakeFolder(this.#project);
+        if (folder === undefined) throw new CaptureError(failureOf("no-flake", this.folder));
+        return listDevShells(this.#nix(), folder, signal);
+    }
+
+    /** Stops everything. Nothing of the folder is reported any more. */
+    async dispose(): Promise<void> {
+        this.#disposed = true;
+        this.#shell.cancel();
+        await this.#shell.idle();
+    }
+
+    #changed(): void {
+        if (!this.#disposed) this.#ports.onDidChange();
+    }
+
+    /** Whether nix may be run for this folder without a command of the user. */
+    #mayAskNix(): boolean {
+        return this.#ports.settings().enter === "automatic" && !this.#isLeftAlone();
+    }
+
+    /** Whether the folder's dev shell is not in use because of the user, or for want of Rust. */
+    #isLeftAlone(): boolean {
+        const { wants } = this.choice;
+        return wants === "out" || (wants === undefined && !isRust(this.#project));
+    }
+
+    /** A flake that is gone for a moment, or with its branch, must not take the tools away. */
+    #withoutFlake(): void {
+        const { state } = this;
+        if (currentOf(state) !== undefined) {
+            const isGone = !existsSync(this.folder);
+            this.#shell.fail(failureOf(isGone ? "folder-missing" : "no-flake", this.folder));
+            return;
+        }
+        const kind = isRust(this.#project) ? "no-flake" : "none";
+        if (state.kind !== kind) this.#shell.reset({ kind });
+    }
+
+    /** An environment from earlier stays, and says where it may be old. */
+    #withoutAsking(changed: boolean): void {
+        const { kind } = this.state;
+        if (kind === "inside" && changed) this.#shell.markStale();
+        else if (kind === "none" || kind === "no-flake") this.#shell.reset(this.#notWanted());
+    }
+
+    #notWanted(): ShellState {
+        const left = this.choice.wants === "out";
+        const reason = left ? "left" : isRust(this.#project) ? "manual" : "not-rust";
+        return { kind: "outside", reason };
+    }
+
+    #restored(): ShellState {
+        if (this.#project.flake === undefined) {
+            return { kind: isRust(this.#project) ? "no-flake" : "none" };
+        }
+        const current = this.#isLeftAlone() ? undefined : this.storage && readSnapshot(this.storage);
+        return current ? { kind: "inside", current, stale: false } : this.#notWanted();
+    }
+
+    #capture(
+        known: Snapshot | undefined,
+        signal: AbortSignal,
+        onProgress: (progress: Progress) => void,
+    ): Promise<Snapshot> {
+        const { settings, editorEnvironment } = this.#ports;
+        const folder = flakeFolder(this.#project);
+        if (folder === undefined || this.storage === undefined) {
+            throw new CaptureError(failureOf("no-flake", this.folder));
+        }
+        const { exceptions, hookTimeout } = settings();
+        return takeSnapshot(
+            {
+                nix: this.#nix(),
+                flakeFolder: folder,
+                shell: this.choice.shell,
+                base: baseEnvironment(editorEnvironment),
+                storage: this.storage,
+                temporary: tmpdir(),
+                exceptions,
+                hookTimeout,
+                signal,
+                onProgress,
+            },
+            known,
+        );
+    }
+
+    #git(): Git {
+        const env = baseEnvironment(this.#ports.editorEnvironment);
+        const executable = findExecutable("git", (env.get("PATH") ?? "").split(":"));
+        // Where there is no git at all, the call says so.
+        return { executable: executable ?? "/usr/bin/git", env, run };
+    }
+
+    /** @throws {CaptureError} where there is no nix. */
+    #nix(): Nix {
+        if (process.platform === "win32") throw new CaptureError(failureOf("platform"));
+        const { nixPath, extraArguments } = this.#ports.settings();
+        const env = baseEnvironment(this.#ports.editorEnvironment);
+        const home = env.get("HOME") ?? homedir();
+        const untrusted = [this.#project.repository ?? this.folder, this.folder];
+        const executable = findNix({ configured: nixPath, env, home, untrusted });
+        if (executable === undefined) throw new CaptureError(failureOf("nix-missing", nixPath));
+        return { executable, env: nixEnvironment(env), extraArguments, run, log: this.#ports.log };
+    }
+}

@@ -1,0 +1,251 @@
+import { basename } from "node:path";
+import { sentenceFor } from "../failure/sentence";
+import type { Drift } from "../lock/drift";
+import { progressText } from "../nix/progress";
+import type { Snapshot } from "../snapshot";
+import type { ShellState } from "./state";
+
+/** All that the status bar item shows, as plain data. */
+export interface StatusView {
+    /** May begin with one `$(icon)`. */
+    readonly text: string;
+    /** Markdown with command links. */
+    readonly tooltip: string;
+    /** For screen readers: the text in full sentences, without icons. */
+    readonly label: string;
+    readonly severity: "none" | "warning" | "error";
+}
+
+/** What is known of a folder. */
+export interface FolderFacts {
+    /** The folder's name as the user sees it. */
+    readonly name: string;
+    readonly state: ShellState;
+    readonly shell: string | undefined;
+    readonly drift: Drift | undefined;
+    /** rust-toolchain.toml or the legacy file, where there is one. */
+    readonly toolchainFile: string | undefined;
+    /** Whether the window has other folders, so that this one has to be named. */
+    readonly oneOfSeveral: boolean;
+    /** Whether rust-analyzer and other extensions are in this folder's shell. */
+    readonly feedsWindow: boolean;
+}
+
+/** The status bar item for a folder; undefined where nothing is to be shown. */
+export function statusOf(facts: FolderFacts, now: number): StatusView | undefined {
+    const view = bareStatus(facts, now);
+    if (view === undefined || !facts.oneOfSeveral) return view;
+    return { ...view, text: `${view.text} (${facts.name})` };
+}
+
+function bareStatus(facts: FolderFacts, now: number): StatusView | undefined {
+    const { state } = facts;
+    const shell = facts.shell ?? "default";
+    switch (state.kind) {
+        case "none":
+            return undefined;
+        case "no-flake":
+            return {
+                text: "Nix: no flake",
+                tooltip: lines(
+                    `**${escape(facts.name)}** is a Rust project without a \`flake.nix\`, the file that ` +
+                        "describes its tools for Nix.",
+                    links("setUpFlake", "showLog"),
+                ),
+                label: "Nix: this Rust project has no flake",
+                severity: "none",
+            };
+        case "outside": {
+            if (state.reason === "not-rust") return undefined;
+            const why = {
+                manual: "It is entered only when you ask for it.",
+                left: "You left it.",
+                cancelled: "Entering it was cancelled.",
+            }[state.reason];
+            return {
+                text: "Nix: not entered",
+                tooltip: lines(
+                    `**${escape(facts.name)}** has a Nix dev shell that is not in use. ${why}`,
+                    driftText(facts.drift),
+                    links("enter", "selectShell", "showLog"),
+                ),
+                label: `Nix: the dev shell is not in use. ${why}`,
+                severity: "none",
+            };
+        }
+        case "capturing": {
+            const doing = progressText(state.progress);
+            return {
+                text: `$(loading~spin) Nix: ${shorten(doing)}`,
+                tooltip: lines(
+                    `Nix is ${escape(doing)}.`,
+                    state.current === undefined
+                        ? undefined
+                        : "The previous environment stays in use until it is done.",
+                    links("cancel", "showLog"),
+                ),
+                label: `Nix is ${doing}`,
+                severity: "none",
+            };
+        }
+        case "failed": {
+            const { message } = sentenceFor(state.failure);
+            const kept =
+                state.current === undefined
+                    ? "No dev shell is in use."
+                    : `The environment of ${ago(state.current.takenAt, now)} stays in use.`;
+            return {
+                text: state.current === undefined ? "$(error) Nix: failed" : "$(warning) Nix: previous environment",
+                tooltip: lines(escape(message), kept, links("showProblem", "reload", "showLog")),
+                label: `Nix: ${message} ${kept}`,
+                severity: state.current === undefined ? "error" : "warning",
+            };
+        }
+        case "inside":
+            return insideStatus(facts, state.current, state.stale, shell, now);
+    }
+}
+
+function insideStatus(
+    facts: FolderFacts,
+    current: Snapshot,
+    stale: boolean,
+    shell: string,
+    now: number,
+): StatusView {
+    const warning = driftWarning(facts.drift);
+    const about = [
+        `**Nix dev shell \`${escape(shell)}\`** of ${escape(facts.name)}`,
+        toolchainText(facts, current),
+        `${summary(current)}, read ${ago(current.takenAt, now)}`,
+        stale ? "Files changed since then. Nix is asked only when you ask for it." : undefined,
+        facts.oneOfSeveral
+            ? facts.feedsWindow
+                ? "rust-analyzer and other extensions are in this dev shell."
+                : "Terminals of this folder are in this dev shell; rust-analyzer is in another folder's."
+            : undefined,
+        driftText(facts.drift),
+        links("reload", "showEnvironment", "selectShell", "leave", "showLog"),
+    ];
+    if (warning !== undefined) {
+        return {
+            text: `$(warning) Nix: ${warning.short}`,
+            tooltip: lines(...about),
+            label: `Nix dev shell ${shell} is in use. ${warning.long}`,
+            severity: "warning",
+        };
+    }
+    return {
+        text: stale ? `$(history) Nix: ${shell}` : `$(check) Nix: ${shell}`,
+        tooltip: lines(...about),
+        label: `Nix dev shell ${shell} is in use${stale ? ", but files changed since it was read" : ""}`,
+        severity: "none",
+    };
+}
+
+interface DriftWarning {
+    readonly short: string;
+    readonly long: string;
+}
+
+/** The words for what is wrong with the lock; undefined where nothing is. */
+export function driftWarning(drift: Drift | undefined): DriftWarning | undefined {
+    if (drift === undefined) return undefined;
+    const [invisible] = drift.invisible;
+    if (invisible !== undefined) {
+        return {
+            short: `${basename(invisible)} not in git`,
+            long: `Nix does not see ${invisible}, because git does not track it.`,
+        };
+    }
+    switch (drift.state) {
+        case "missing":
+            return {
+                short: "no flake.lock",
+                long: "There is no flake.lock, so everyone gets other versions of the tools.",
+            };
+        case "ignored":
+            return {
+                short: "flake.lock ignored",
+                long: "Git ignores flake.lock, so Nix does not see it and takes new versions each time.",
+            };
+        case "untracked":
+            return {
+                short: "flake.lock not committed",
+                long: "flake.lock is not in git, so nobody else gets the versions that you use.",
+            };
+        case "modified":
+        case "staged":
+            return {
+                short: "flake.lock not committed",
+                long: "flake.lock has changes that are not committed, so others still use the old versions.",
+            };
+        case "clean":
+        case "no-git":
+        case "unknown":
+            return undefined;
+    }
+}
+
+function driftText(drift: Drift | undefined): string | undefined {
+    const warning = driftWarning(drift);
+    return warning === undefined ? undefined : `$(warning) ${escape(warning.long)}`;
+}
+
+function toolchainText(facts: FolderFacts, current: Snapshot): string {
+    if (current.toolchain === undefined) return "No Rust in this dev shell";
+    const source =
+        facts.toolchainFile === undefined ? "from the flake" : `as \`${basename(facts.toolchainFile)}\` asks`;
+    const version = current.toolchain.version.replace(/ \([^)]*\)$/, "");
+    return `${escape(version)}, ${source}`;
+}
+
+function summary(current: Snapshot): string {
+    const changed = new Set(current.changes.map((change) => change.name)).size;
+    return `${count(changed, "variable")} set, ${current.omitted.length} left out`;
+}
+
+/** How long ago, in the coarsest unit that says something. */
+export function ago(then: number, now: number): string {
+    const minutes = Math.floor((now - then) / 60_000);
+    if (minutes < 1) return "just now";
+    if (minutes < 60) return `${count(minutes, "minute")} ago`;
+    const hours = Math.floor(minutes / 60);
+    return hours < 48 ? `${count(hours, "hour")} ago` : `${count(Math.floor(hours / 24), "day")} ago`;
+}
+
+function count(n: number, noun: string): string {
+    return `${n} ${noun}${n === 1 ? "" : "s"}`;
+}
+
+/** Longer texts push other items out of the status bar. */
+const LONGEST_TEXT = 40;
+
+function shorten(text: string): string {
+    return text.length <= LONGEST_TEXT ? text : `${text.slice(0, LONGEST_TEXT - 1)}…`;
+}
+
+const LINKS = {
+    enter: ["nixRust.enter", "Enter Dev Shell"],
+    reload: ["nixRust.reload", "Reload"],
+    leave: ["nixRust.leave", "Leave"],
+    selectShell: ["nixRust.selectShell", "Select Dev Shell…"],
+    showEnvironment: ["nixRust.showEnvironment", "Show Environment"],
+    showLog: ["nixRust.showLog", "Show Log"],
+    showProblem: ["nixRust.showProblem", "What Can I Do?"],
+    cancel: ["nixRust.cancel", "Cancel"],
+    setUpFlake: ["nixRust.setUpFlake", "Create flake.nix…"],
+} as const;
+
+function links(...names: (keyof typeof LINKS)[]): string {
+    return names.map((name) => `[${LINKS[name][1]}](command:${LINKS[name][0]})`).join(" · ");
+}
+
+function lines(...texts: (string | undefined)[]): string {
+    return texts.filter((text) => text !== undefined).join("\n\n");
+}
+
+/** Text that Markdown shows as it is. */
+function escape(text: string): string {
+    return text.replace(/[\\`*_{}[\]()#+!|<>~$]/g, "\\$&");
+}

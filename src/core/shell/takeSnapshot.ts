@@ -1,0 +1,45 @@
+import { capture, dropOldGenerations, type CaptureRequest } from "../capture";
+import { sameChanges } from "../environment/change";
+import { linkRustAnalyzer } from "../rust/rustupLink";
+import { storePathsOf, writeSnapshot, type Snapshot } from "../snapshot";
+
+/**
+ * Captures a dev shell and keeps the result in its storage.
+ *
+ * @returns `known` where nothing changed.
+ * @throws {CaptureError} what failed; the snapshot on disk is then the old one.
+ */
+export async function takeSnapshot(
+    request: Omit<CaptureRequest, "knownRoot">,
+    known: Snapshot | undefined,
+): Promise<Snapshot> {
+    const { flakeFolder, shell, storage, nix } = request;
+    const captured = await capture({ ...request, knownRoot: known?.root });
+    if (captured === undefined && known !== undefined) return known;
+    if (captured === undefined) throw new Error("a capture without a known root is never the same");
+    const { delta, toolchain, root, nixVersion, milliseconds } = captured;
+    const snapshot: Snapshot = {
+        flakeFolder,
+        shell,
+        changes: delta.changes,
+        omitted: delta.omitted,
+        toolchain,
+        root,
+        storePaths: storePathsOf(root, delta.changes),
+        nixVersion: nixVersion.text,
+        takenAt: Date.now(),
+    };
+    linkRustAnalyzer(toolchain, storage);
+    writeSnapshot(storage, snapshot);
+    dropOldGenerations(storage);
+    nix.log.info(
+        `Captured the dev shell ${shell ?? "default"} of ${flakeFolder} with Nix ${nixVersion.text} in ` +
+            `${Math.round(milliseconds.total)} ms (evaluate ${Math.round(milliseconds.evaluate)}, ` +
+            `enter ${Math.round(milliseconds.enter)}, toolchain ${Math.round(milliseconds.toolchain)}): ` +
+            delta.changes.map((change) => `${change.op} ${change.name}`).join(", "),
+    );
+    if (known !== undefined && sameChanges(known.changes, snapshot.changes)) {
+        nix.log.info("Nothing in the environment changed.");
+    }
+    return snapshot;
+}

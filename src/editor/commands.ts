@@ -1,0 +1,220 @@
+import * as vscode from "vscode";
+import { sameChanges } from "../core/environment/change";
+import { CaptureError, failureOf } from "../core/failure/failure";
+import { progressText } from "../core/nix/progress";
+import type { FolderShell } from "../core/shell/folderShell";
+import { currentOf, type ShellState } from "../core/shell/state";
+import type { EnvironmentDocument } from "./environmentDocument";
+import { setUpFlake, showFailure } from "./fixes";
+import type { Folders, OpenFolder } from "./folders";
+import { Command, type CommandId } from "./ids";
+import type { RustAnalyzer } from "./rustAnalyzer";
+
+
+/** What the commands work on. */
+export interface CommandContext {
+    readonly folders: Folders;
+    readonly rustAnalyzer: RustAnalyzer;
+    readonly environment: EnvironmentDocument;
+    readonly log: vscode.LogOutputChannel;
+}
+
+/** The commands of the palette: one table, so that the compiler finds a missing one. */
+export function registerCommands(context: CommandContext): vscode.Disposable {
+    const { folders, rustAnalyzer, environment, log } = context;
+
+    const table: Record<CommandId, () => unknown> = {
+        [Command.enter]: () => withFolder(folders, ({ shell }) => enter(shell)),
+        [Command.reload]: () => withFolder(folders, ({ shell }) => reload(shell)),
+        [Command.leave]: () => withFolder(folders, ({ shell }) => shell.leave()),
+        [Command.selectShell]: () => withFolder(folders, ({ shell }) => selectShell(shell)),
+        [Command.selectWindowFolder]: () => selectWindowFolder(folders),
+        [Command.showEnvironment]: () =>
+            withFolder(folders, (folder) => environment.show(folder.workspaceFolder)),
+        [Command.toggleValues]: () => environment.toggleValues(),
+        [Command.showLog]: () => log.show(),
+        [Command.showActions]: () => showActions(folders),
+        [Command.showProblem]: () =>
+            withFolder(folders, ({ shell }) =>
+                shell.state.kind === "failed"
+                    ? showFailure(shell, shell.state.failure)
+                    : showActions(folders),
+            ),
+        [Command.restartRustAnalyzer]: () => restartRustAnalyzer(rustAnalyzer),
+        [Command.setUpFlake]: () => withFolder(folders, ({ shell }) => setUpFlake(shell)),
+        [Command.cancel]: () => withFolder(folders, ({ shell }) => shell.cancel()),
+    };
+    return vscode.Disposable.from(
+        ...Object.entries(table).map(([id, run]) => vscode.commands.registerCommand(id, run)),
+    );
+}
+
+/** Enters and opens a terminal there; or says what is missing. */
+async function enter(folder: FolderShell): Promise<void> {
+    const state = await withProgress(folder, () => folder.enter());
+    if (!(await reportOutcome(folder, state))) return;
+    const shell = folder.choice.shell ?? "default";
+    vscode.window.createTerminal({ name: `Nix: ${shell}`, cwd: folder.folder }).show();
+}
+
+async function reload(folder: FolderShell): Promise<void> {
+    const before = folder.state.kind === "inside" ? folder.state.current : undefined;
+    const state = await withProgress(folder, () => folder.reload());
+    if (!(await reportOutcome(folder, state)) || state.kind !== "inside") return;
+    const same = before !== undefined && sameChanges(before.changes, state.current.changes);
+    vscode.window.setStatusBarMessage(
+        same ? "Nix: the environment has not changed" : "Nix: the environment was read anew",
+        5_000,
+    );
+}
+
+/** @returns whether the folder is in its dev shell; where it is not, the user has been told why. */
+async function reportOutcome(folder: FolderShell, state: ShellState): Promise<boolean> {
+    switch (state.kind) {
+        case "inside":
+            return true;
+        case "failed":
+            await showFailure(folder, state.failure);
+            return false;
+        case "none":
+        case "no-flake":
+            await showFailure(folder, failureOf("no-flake", folder.folder));
+            return false;
+        case "outside":
+        case "capturing":
+            return false; // Cancelled, or taken over by a later request.
+    }
+}
+
+/** A notification with a working Cancel button, for what the user asked for. */
+function withProgress(
+    folder: FolderShell,
+    work: () => Promise<ShellState>,
+): Thenable<ShellState> {
+    const options = {
+        location: vscode.ProgressLocation.Notification,
+        title: "Nix",
+        cancellable: true,
+    };
+    return vscode.window.withProgress(options, async (progress, token) => {
+        token.onCancellationRequested(() => folder.cancel());
+        const report = (): void => {
+            if (folder.state.kind !== "capturing") return;
+            progress.report({ message: progressText(folder.state.progress) });
+        };
+        const timer = setInterval(report, 200);
+        try {
+            return await work();
+        } finally {
+            clearInterval(timer);
+        }
+    });
+}
+
+async function selectShell(folder: FolderShell): Promise<void> {
+    const picked = await pickShell(folder);
+    if (picked === undefined) return;
+    const shell = picked === "default" ? undefined : picked;
+    const state = await withProgress(folder, () => folder.select(shell));
+    await reportOutcome(folder, state);
+}
+
+async function pickShell(folder: FolderShell): Promise<string | undefined> {
+    const current = folder.choice.shell ?? "default";
+    const cancel = new vscode.CancellationTokenSource();
+    const controller = new AbortController();
+    try {
+        const items = folder.listShells(controller.signal).then((names) =>
+            (names.length === 0 ? ["default"] : names).map((name) => ({
+                label: name,
+                description: name === current ? "in use" : "",
+            })),
+        );
+        // A failure closes the list, which would otherwise stay empty.
+        items.catch(() => cancel.cancel());
+        const options = {
+            title: "Nix: Select Dev Shell",
+            placeHolder: "The dev shells of this flake for this system",
+        };
+        const picked = await vscode.window.showQuickPick(items, options, cancel.token);
+        if (picked !== undefined) return picked.label;
+        if (!cancel.token.isCancellationRequested) return undefined;
+        await items;
+        return undefined;
+    } catch (error) {
+        if (!(error instanceof CaptureError)) throw error;
+        await showFailure(folder, error.failure);
+        return undefined;
+    } finally {
+        controller.abort();
+        cancel.dispose();
+    }
+}
+
+async function selectWindowFolder(folders: Folders): Promise<void> {
+    const { feeding } = folders;
+    const items = folders.all.map((folder) => ({
+        label: folder.workspaceFolder.name,
+        description: folder === feeding ? "in use" : "",
+        folder,
+    }));
+    const placeHolder = "Whose dev shell should rust-analyzer and other extensions be in?";
+    const picked = await vscode.window.showQuickPick(items, { placeHolder });
+    if (picked !== undefined) await folders.feedFrom(picked.folder);
+}
+
+async function restartRustAnalyzer(rustAnalyzer: RustAnalyzer): Promise<void> {
+    if (rustAnalyzer.isInstalled) return rustAnalyzer.restart();
+    const install = "Show in Extensions";
+    const message = "The extension rust-analyzer is not installed, or is disabled.";
+    if ((await vscode.window.showInformationMessage(message, install)) === install) {
+        await vscode.commands.executeCommand("extension.open", "rust-lang.rust-analyzer");
+    }
+}
+
+/** What a click on the status bar item offers: only what makes sense now. */
+async function showActions(folders: Folders): Promise<void> {
+    const folder = folders.active;
+    if (folder === undefined) return;
+    const { state } = folder.shell;
+    const { kind } = state;
+    const isInside = currentOf(state) !== undefined;
+    const hasFlake = kind !== "none" && kind !== "no-flake";
+    const actions: readonly (readonly [boolean, string, CommandId])[] = [
+        [kind === "failed", "$(lightbulb) What Can I Do?", Command.showProblem],
+        [kind === "capturing", "$(close) Cancel", Command.cancel],
+        [!hasFlake, "$(add) Create flake.nix…", Command.setUpFlake],
+        [kind === "outside", "$(sign-in) Enter Dev Shell", Command.enter],
+        [isInside, "$(terminal) Open a Terminal in the Dev Shell", Command.enter],
+        [hasFlake && kind !== "outside", "$(refresh) Reload Environment", Command.reload],
+        [hasFlake, "$(list-selection) Select Dev Shell…", Command.selectShell],
+        [isInside, "$(list-unordered) Show Environment", Command.showEnvironment],
+        [isInside, "$(debug-restart) Restart rust-analyzer", Command.restartRustAnalyzer],
+        [folders.all.length > 1, "$(root-folder) Select Folder…", Command.selectWindowFolder],
+        [isInside, "$(sign-out) Leave Dev Shell", Command.leave],
+        [true, "$(output) Show Log", Command.showLog],
+    ];
+    const items = actions.flatMap(([offered, label, command]) =>
+        offered ? [{ label, command }] : [],
+    );
+    const title = `Nix: ${folder.workspaceFolder.name}`;
+    const picked = await vscode.window.showQuickPick(items, { title });
+    if (picked !== undefined) await vscode.commands.executeCommand(picked.command);
+}
+
+/** Runs an action on the folder that the user means, or says that there is none. */
+async function withFolder(
+    folders: Folders,
+    action: (folder: OpenFolder) => unknown,
+): Promise<void> {
+    const folder = folders.active;
+    if (folder !== undefined) {
+        await action(folder);
+        return;
+    }
+    const open = "Open Folder";
+    const message = "Open a folder first: a dev shell belongs to a folder.";
+    if ((await vscode.window.showInformationMessage(message, open)) === open) {
+        await vscode.commands.executeCommand("workbench.action.files.openFolder");
+    }
+}

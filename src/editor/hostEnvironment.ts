@@ -1,0 +1,44 @@
+import { apply, type Change } from "../core/environment/change";
+import { environmentOf, type Environment } from "../core/environment/environment";
+import { isKeptFromHost } from "../core/environment/omission";
+
+/**
+ * The environment of the extension host, which rust-analyzer's server, its Run and Debug lenses
+ * and other extensions inherit. The only module that assigns to `process.env` (decision 3).
+ */
+export class HostEnvironment {
+    /** The environment before anything of ours. */
+    readonly base: Environment = environmentOf(process.env);
+    /** What we put there, by name; undefined where we removed something. */
+    #ours = new Map<string, string | undefined>();
+
+    /** Puts these changes in the place of the earlier ones. Synchronous. */
+    replace(changes: readonly Change[]): void {
+        const wanted = hostChanges(changes, this.base);
+        for (const [name, value] of this.#ours) {
+            // What somebody else changed meanwhile is theirs.
+            if (!wanted.has(name) && process.env[name] === value) assign(name, this.base.get(name));
+        }
+        for (const [name, value] of wanted) assign(name, value);
+        this.#ours = wanted;
+    }
+
+    dispose(): void {
+        this.replace([]);
+    }
+}
+
+/** The values that the host's environment gets; undefined for what is removed. */
+export function hostChanges(
+    changes: readonly Change[],
+    base: Environment,
+): Map<string, string | undefined> {
+    const kept = changes.filter((change) => !isKeptFromHost(change.name));
+    const result = apply(kept, base);
+    return new Map(kept.map(({ name }) => [name, result.get(name)]));
+}
+
+function assign(name: string, value: string | undefined): void {
+    if (value === undefined) delete process.env[name];
+    else process.env[name] = value;
+}

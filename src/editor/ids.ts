@@ -1,0 +1,39 @@
+/** Every id that the manifest declares; a test compares the two. */
+
+export const EXTENSION_ID = "nix-rust.nix-rust";
+
+export const Command = {
+    enter: "nixRust.enter",
+    reload: "nixRust.reload",
+    leave: "nixRust.leave",
+    selectShell: "nixRust.selectShell",
+    selectWindowFolder: "nixRust.selectWindowFolder",
+    showEnvironment: "nixRust.showEnvironment",
+    toggleValues: "nixRust.toggleValues",
+    showLog: "nixRust.showLog",
+    showActions: "nixRust.showActions",
+    showProblem: "nixRust.showProblem",
+    restartRustAnalyzer: "nixRust.restartRustAnalyzer",
+    setUpFlake: "nixRust.setUpFlake",
+    cancel: "nixRust.cancel",
+} as const;
+
+export type CommandId = (typeof Command)[keyof typeof Command];
+
+export const SECTION = "nixRust";
+
+export const Setting = {
+    enter: "enter",
+    nixPath: "nixPath",
+    extraArguments: "extraArguments",
+    keepOut: "environment.keepOut",
+    letIn: "environment.letIn",
+    extensionHost: "environment.extensionHost",
+    hookTimeout: "shellHookTimeout",
+    nixLog: "log.nix",
+} as const;
+
+export type SettingName = (typeof Setting)[keyof typeof Setting];
+
+/** True while a folder of the window is in its dev shell. */
+export const INSIDE_CONTEXT = "nixRust.inside";

@@ -1,0 +1,41 @@
+import * as vscode from "vscode";
+import type { ShellSettings } from "../core/shell/folderShell";
+import { SECTION, Setting, type SettingName } from "./ids";
+
+export interface Settings extends ShellSettings {
+    /** Whether the extension host's own environment becomes the dev shell's. */
+    readonly extensionHost: boolean;
+    readonly nixLog: "quiet" | "normal" | "verbose";
+}
+
+/** The settings as they are for a folder, each with the default that the manifest has. */
+export function readSettings(folder: vscode.Uri | undefined): Settings {
+    const section = vscode.workspace.getConfiguration(SECTION, folder ?? null);
+    const read = <T>(name: SettingName, fallback: T): T => section.get<T>(name) ?? fallback;
+    return {
+        enter: read<ShellSettings["enter"]>(Setting.enter, "automatic"),
+        nixPath: read(Setting.nixPath, "").trim(),
+        extraArguments: read<string[]>(Setting.extraArguments, []),
+        exceptions: {
+            keepOut: read<string[]>(Setting.keepOut, []),
+            letIn: read<string[]>(Setting.letIn, []),
+        },
+        extensionHost: read(Setting.extensionHost, true),
+        hookTimeout: read(Setting.hookTimeout, 60) * 1000,
+        nixLog: read<Settings["nixLog"]>(Setting.nixLog, "normal"),
+    };
+}
+
+/** Settings that change what a capture gives, as far as they are ours. */
+const CAPTURED = [
+    Setting.nixPath,
+    Setting.extraArguments,
+    Setting.keepOut,
+    Setting.letIn,
+    Setting.enter,
+];
+
+/** Whether a change of settings asks for a new capture. */
+export function affectsCapture(event: vscode.ConfigurationChangeEvent): boolean {
+    return CAPTURED.some((name) => event.affectsConfiguration(`${SECTION}.${name}`));
+}

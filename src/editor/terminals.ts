@@ -1,0 +1,77 @@
+import type * as vscode from "vscode";
+import type { Change } from "../core/environment/change";
+
+/** What an editor's collection can be told about one variable. */
+interface Mutation {
+    readonly kind: "replace" | "prepend" | "append";
+    readonly value: string;
+}
+
+/** The environments of terminals and tasks, a collection for each workspace folder. */
+export class Terminals {
+    readonly #collections: vscode.GlobalEnvironmentVariableCollection;
+
+    constructor(collections: vscode.GlobalEnvironmentVariableCollection) {
+        this.#collections = collections;
+        // Terminals that the editor revives at start-up are there before we are.
+        collections.persistent = true;
+    }
+
+    /** Gives new terminals of the folder these changes, and nothing else of ours. */
+    replace(
+        workspaceFolder: vscode.WorkspaceFolder,
+        changes: readonly Change[],
+        description: string,
+    ): void {
+        const collection = this.#collections.getScoped({ workspaceFolder });
+        const mutations = mutationsOf(changes);
+        const gone: string[] = [];
+        collection.forEach((name) => {
+            if (!mutations.has(name)) gone.push(name);
+        });
+        for (const name of gone) collection.delete(name);
+        for (const [name, { kind, value }] of mutations) {
+            // Every write makes the editor offer to relaunch terminals: only differences are written.
+            const old = collection.get(name);
+            if (old?.value === value && old.type === TYPES[kind]) continue;
+            collection[kind](name, value, OPTIONS[kind]);
+        }
+        collection.description = description;
+    }
+}
+
+/** `vscode.EnvironmentVariableMutatorType`, so that this file needs its types only. */
+const TYPES = { replace: 1, append: 2, prepend: 3 } as const;
+
+/**
+ * A path list is applied again when the user's shell has read its start-up files, which would
+ * otherwise have the last word on what comes first.
+ */
+const AGAIN = { applyAtProcessCreation: true, applyAtShellIntegration: true };
+const ONCE = { applyAtProcessCreation: true };
+const OPTIONS = { replace: ONCE, append: ONCE, prepend: AGAIN } as const;
+
+/** One mutation for each name: the collection keeps only one. Unsetting is not among them. */
+function mutationsOf(changes: readonly Change[]): Map<string, Mutation> {
+    const mutations = new Map<string, Mutation>();
+    for (const change of changes) {
+        switch (change.op) {
+            case "set":
+                mutations.set(change.name, { kind: "replace", value: change.value });
+                break;
+            case "unset":
+                mutations.set(change.name, { kind: "replace", value: "" });
+                break;
+            case "prepend":
+                mutations.set(change.name, { kind: "prepend", value: `${change.value}:` });
+                break;
+            case "append":
+                // What is prepended counts more, where a list has both.
+                if (!mutations.has(change.name)) {
+                    mutations.set(change.name, { kind: "append", value: `:${change.value}` });
+                }
+                break;
+        }
+    }
+    return mutations;
+}

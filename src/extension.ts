@@ -1,0 +1,150 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import * as vscode from "vscode";
+import { isRust } from "./core/project/project";
+import { currentOf } from "./core/shell/state";
+import { statusOf } from "./core/shell/status";
+import type { Snapshot } from "./core/snapshot";
+import { registerCommands } from "./editor/commands";
+import { provideDebugEnvironment } from "./editor/debugSessions";
+import { EnvironmentDocument } from "./editor/environmentDocument";
+import { Folders, type OpenFolder } from "./editor/folders";
+import { HostEnvironment, hostChanges } from "./editor/hostEnvironment";
+import { INSIDE_CONTEXT } from "./editor/ids";
+import { RustAnalyzer, type ServerShell } from "./editor/rustAnalyzer";
+import { affectsCapture, readSettings } from "./editor/settings";
+import { StatusItem } from "./editor/statusItem";
+import { Terminals } from "./editor/terminals";
+
+/** How often the status bar's "3 minutes ago" is brought up to date, in milliseconds. */
+const TICK = 60_000;
+
+let stop: (() => Promise<void>) | undefined;
+
+/** Builds and wires. Everything warm is in place when this returns; nix runs afterwards. */
+export function activate(context: vscode.ExtensionContext): void {
+    const host = new HostEnvironment();
+    const log = vscode.window.createOutputChannel("Nix Rust", { log: true });
+    const folders = new Folders({
+        memory: context.workspaceState,
+        storage: context.globalStorageUri.fsPath,
+        editorEnvironment: host.base,
+        log,
+    });
+    // Before anything else: rust-analyzer starts its server while we are still at it.
+    const feedHost = (): ServerShell | undefined => {
+        const current = snapshotOf(folders.feeding);
+        const isOn = readSettings(undefined).extensionHost;
+        host.replace(isOn ? (current?.changes ?? []) : []);
+        return serverShell(folders.feeding, isOn, host);
+    };
+    const initial = feedHost();
+
+    const terminals = new Terminals(context.environmentVariableCollection);
+    const status = new StatusItem();
+    const rustAnalyzer = new RustAnalyzer(
+        { extensionId: context.extension.id, memory: context.workspaceState },
+        host.base,
+        initial,
+        log,
+    );
+    const environment = new EnvironmentDocument((folder) => {
+        const open = folders.of(vscode.workspace.getWorkspaceFolder(folder));
+        const snapshot = snapshotOf(open);
+        return open && snapshot && { title: titleOf(open), snapshot };
+    });
+
+    const rendered = new Map<string, Snapshot | undefined>();
+    const renderEnvironments = (): void => {
+        rustAnalyzer.update(feedHost());
+        for (const folder of folders.all) {
+            const current = snapshotOf(folder);
+            const key = folder.workspaceFolder.uri.toString();
+            if (rendered.has(key) && rendered.get(key) === current) continue;
+            rendered.set(key, current);
+            terminals.replace(folder.workspaceFolder, current?.changes ?? [], titleOf(folder));
+            environment.refresh();
+        }
+        const isInside = folders.all.some((folder) => snapshotOf(folder) !== undefined);
+        void vscode.commands.executeCommand("setContext", INSIDE_CONTEXT, isInside);
+    };
+    const renderStatus = (): void => status.show(viewOf(folders));
+    renderEnvironments();
+    renderStatus();
+
+    const timer = setInterval(renderStatus, TICK);
+    context.subscriptions.push(
+        log,
+        status,
+        rustAnalyzer,
+        environment,
+        host,
+        folders,
+        { dispose: () => clearInterval(timer) },
+        folders.onDidChangeEnvironment(renderEnvironments),
+        folders.onDidChange(renderStatus),
+        folders.onDidClose((folder) => {
+            rendered.delete(folder.uri.toString());
+            terminals.replace(folder, [], "");
+        }),
+        provideDebugEnvironment(
+            (folder) => snapshotOf(folders.of(folder))?.changes ?? [],
+            host.base,
+        ),
+        vscode.workspace.onDidChangeConfiguration((event) => {
+            if (affectsCapture(event)) void folders.recapture();
+            renderEnvironments();
+        }),
+        registerCommands({ folders, rustAnalyzer, environment, log }),
+    );
+    stop = () => folders.stop();
+    void folders.refresh("opened");
+}
+
+/** Nothing that was started outlives the window. */
+export async function deactivate(): Promise<void> {
+    await stop?.();
+}
+
+function snapshotOf(folder: OpenFolder | undefined): Snapshot | undefined {
+    return folder && currentOf(folder.shell.state);
+}
+
+/** What rust-analyzer's server is to run in; undefined where no Rust folder feeds the window. */
+function serverShell(
+    folder: OpenFolder | undefined,
+    feedsHost: boolean,
+    host: HostEnvironment,
+): ServerShell | undefined {
+    const current = snapshotOf(folder);
+    if (folder === undefined || current === undefined || !isRust(folder.shell.project)) {
+        return undefined;
+    }
+    const { storage } = folder.shell;
+    const server = storage && join(storage, "rust-analyzer");
+    return {
+        host: feedsHost ? hostChanges(current.changes, host.base) : new Map(),
+        changes: current.changes,
+        server: server && existsSync(server) ? server : undefined,
+    };
+}
+
+function titleOf({ workspaceFolder, shell }: OpenFolder): string {
+    return `Nix dev shell "${shell.choice.shell ?? "default"}" of ${workspaceFolder.name}`;
+}
+
+function viewOf(folders: Folders): ReturnType<typeof statusOf> {
+    const folder = folders.active;
+    if (folder === undefined) return undefined;
+    const { shell, workspaceFolder } = folder;
+    const facts = {
+        name: workspaceFolder.name,
+        state: shell.state,
+        shell: shell.choice.shell,
+        drift: shell.drift,
+        toolchainFile: shell.project.toolchainFile,
+        oneOfSeveral: folders.all.length > 1,
+        feedsWindow: folder === folders.feeding,
+    };
+    return statusOf(facts, Date.now());
+}
