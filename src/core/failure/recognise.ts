@@ -78,7 +78,8 @@ function recogniseError(error: ReportedError, others: string): Failure | undefin
 }
 
 const LOG_LINES = /^\s*>.*$/gm;
-const OTHERS_FAILED = /\bprogram\b.*\bfailed with exit code|^executing /;
+const OTHERS_FAILED =
+    /\bprogram\b.*\bfailed with exit code|^executing |^[Ff]ailed to fetch git repository/;
 const LOCK_FILE: ReadonlySet<FailureKind> = new Set(["lock-json", "lock-version", "lock-node"]);
 
 /** The input in question, where the message itself has only a branch, a revision or all fields. */
@@ -103,6 +104,7 @@ function withoutError(exitCode: number, others: string): Failure {
         return failureOf("nix-missing", "", detail);
     }
     if (/stack overflow/.test(others)) return failureOf("infinite-recursion", "", detail);
+    if (exitCode === 126) return failureOf("nix-unusable", "", detail);
     if (exitCode === 0) return failureOf("no-failure");
     if (exitCode === 130 || exitCode === 143) return failureOf("interrupted", "", detail);
     if (isSignal(exitCode)) return failureOf("nix-crashed", "", detail);
@@ -123,7 +125,7 @@ function plainQuotes(text: string): string {
 function tidy(text: string): string {
     return text
         .replace(/^\/nix\/store\/[a-z0-9]{32}-(?:source\/+)?/, "")
-        .replace(/\.drv$/, "")
+        .replace(/\.drv(?:[!^].*)?$/, "")
         .replace(/^\/{2,}/, "/")
         .trim()
         .slice(0, 300);

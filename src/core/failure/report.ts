@@ -40,6 +40,10 @@ export function readReport(stderr: string): Report {
         }
         logs.read(line);
         const message = messageOf(line);
+        const last = recorded.at(-1);
+        if (last !== undefined && message?.text.startsWith(HAS_TRACE)) {
+            recorded[recorded.length - 1] = { ...last, whole: `${last.whole}\n${message.text}` };
+        }
         // A daemon sends warnings at this level, too.
         if (message?.level !== 0 || !/^error:/.test(message.text)) continue;
         if (recorded.length < MOST_ERRORS) {
@@ -165,6 +169,9 @@ function readPlain(lines: readonly string[]): Report {
             block = [line];
         } else if (block !== undefined && (line === "" || /^\s/.test(line))) {
             block.push(line);
+        } else if (block !== undefined && line.startsWith(HAS_TRACE)) {
+            block.push(line);
+            close();
         } else {
             close();
             if (/^warning:.*\bunable to\b/.test(line)) retryFrom = errors.length;
@@ -175,8 +182,11 @@ function readPlain(lines: readonly string[]): Report {
     return { errors, others: endOf(others) };
 }
 
+/** Ends an error of nix up to 2.17 that came from evaluating something. */
+const HAS_TRACE = "(use '--show-trace'";
+
 const NOTICE =
-    /^(?:warning:|building '|copying |unpacking '|querying |fetching |downloading '|waiting for |these \d+ |this (?:derivation|path) |\(use '--show-trace'|Try 'nix |Pass '--accept-flake-config'|Run `man nix\.conf`|path ['"].* does not contain a 'flake\.nix')/;
+    /^(?:warning:|building '|copying |unpacking '|querying |fetching |downloading '|waiting for |these \d+ |this (?:derivation|path) |\(use '--show-trace'|Try 'nix |Pass '--accept-flake-config'|Run `man nix\.conf`|path ['"].* does not contain a 'flake\.nix'|\s*\d+# |std::terminate|Stack trace:|Aborted|For full logs, run)/;
 
 function endOf(lines: readonly string[]): string {
     return lines

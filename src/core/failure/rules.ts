@@ -63,9 +63,14 @@ export const RULES: readonly Rule[] = [
     },
     { kind: "nix-conf", pattern: /^file '([^'\n]*nix\.conf)' included from/ },
     {
+        kind: "nix-conf",
+        pattern:
+            /^option '([^'\n]+)' has invalid value|^file '([^'\n]+)' included from '[^'\n]+' not found|^don't know how to open Nix store/,
+    },
+    {
         kind: "usage",
         pattern:
-            /^unrecognised (?:flag|option) '([^'\n]+)'|^'([^'\n]+)' is not a recognised command/,
+            /^unrecognised (?:flag|option) '([^'\n]+)'|^option '([^'\n]+)' has an invalid value|^'([^'\n]+)' is not a recognised command/,
     },
     { kind: "usage", pattern: /^'([^\n]{0,500})' has been replaced by '/ },
     {
@@ -91,9 +96,16 @@ export const RULES: readonly Rule[] = [
             /connect\w* to (?:socket|daemon)[^\n]{0,500}(?:Permission denied|Operation not permitted)/,
     },
     {
+        kind: "daemon-crashed",
+        pattern:
+            /^cannot open connection to remote store '(?:daemon|unix:|local)[^\n]{0,500}(?:reset by peer|Broken pipe|end-of-file)/,
+    },
+    // A store on another machine.
+    { kind: "network", pattern: /^cannot open connection to remote store '(ssh[^'\n]+)'/ },
+    {
         kind: "daemon-down",
         pattern:
-            /cannot (?:connect|open connection) to (?:socket|daemon|remote store 'daemon)|daemon-socket[^\n]{0,500}(?:No such file|Connection refused)|could not connect to any \w+ socket/,
+            /cannot (?:connect|open connection) to (?:socket|daemon|remote store)|daemon-socket[^\n]{0,500}(?:No such file|Connection refused)|could not connect to any \w+ socket/,
     },
     {
         kind: "daemon-crashed",
@@ -135,6 +147,9 @@ export const RULES: readonly Rule[] = [
         pattern: /safe\.directory '?([^'\n]+)|dubious ownership in repository at '([^'\n]+)'/,
         scope: "others",
     },
+    // Nix up to 2.19 hides git's reason; git then takes the folder for none of its own.
+    { kind: "git-owner", pattern: /git diff --no-index/, scope: "others" },
+    { kind: "git-missing", pattern: /executing 'git'/, scope: "others" },
     {
         kind: "git-missing",
         pattern:
@@ -168,7 +183,7 @@ export const RULES: readonly Rule[] = [
     {
         kind: "builder-timeout",
         pattern:
-            /^(?:building of )?'?([^'\n]*)'? timed out after \d+ seconds|^Cannot build '([^'\n]+)'\.\s+Reason: [^\n]{0,500}timed out/,
+            /^building of '([^'\n]+)'[^\n]{0,500} timed out after|^(?:'?([^'\n]*?)'? ?)timed out after \d+ seconds|^Cannot build '([^'\n]+)'\.\s+Reason: [^\n]{0,500}timed out/,
     },
     {
         kind: "builder-no-output",
@@ -184,7 +199,11 @@ export const RULES: readonly Rule[] = [
     {
         kind: "builder-setup",
         pattern:
-            /sandboxed build because user namespaces|kernel namespaces that are required|build users group '([^'\n]+)' has no members|pseudoterminal|unable to start (?:any build|build process)|cloning builder process|failed to configure sandbox|(?:unable to load|add) seccomp|'build-users-group'!/,
+            /sandboxed build because user namespaces|kernel namespaces that are required|local builds are disabled|build users group '([^'\n]+)' has no members|pseudoterminal|unable to start (?:any build|build process)|cloning builder process|failed to configure sandbox|(?:unable to load|add) seccomp|'build-users-group'!/,
+    },
+    {
+        kind: "builder-failed",
+        pattern: /^building (?:of|derivation) '([^'\n]+)'[^\n]{0,500} killed after/,
     },
     {
         kind: "builder-failed",
@@ -215,11 +234,8 @@ export const RULES: readonly Rule[] = [
         pattern:
             /lock file references (?:missing|unknown|non-existent) node '([^'\n]*)'|lock file contains cycle to root/i,
     },
-    {
-        kind: "lock-node",
-        pattern: /[Aa]ssertion[^\n]{0,500}(?:lockfile|root)[^\n]{0,500}failed/,
-        scope: "others",
-    },
+    // A missing root node ends nix up to 2.17 like this.
+    { kind: "lock-node", pattern: /nlohmann[^\n]+Assertion/, scope: "others" },
     {
         kind: "lock-unlocked",
         pattern:
@@ -238,7 +254,8 @@ export const RULES: readonly Rule[] = [
     // JSON in the flake's own expressions (`builtins.fromJSON`) is neither lock nor environment.
     {
         kind: "eval-other",
-        pattern: /while decoding a JSON string|the 'fromJSON' builtin/,
+        pattern:
+            /while decoding a JSON string|the 'fromJSON' builtin|^error: \[json\.exception[^]{0,4000}\(use '--show-trace'/,
         scope: "whole",
     },
     { kind: "lock-json", pattern: /[Cc]ould not parse '[^'\n]*flake\.lock'|^parsing lock file/ },
@@ -282,7 +299,7 @@ export const RULES: readonly Rule[] = [
     {
         kind: "not-derivation",
         pattern:
-            /flake (?:output )?attribute '([^'\n]+)' (?:is not a derivation|to be a derivation)/,
+            /flake (?:output )?attribute '([^'\n]+)' (?:is not a derivation|to be a derivation)|entries in its context\. It should/,
     },
     {
         kind: "not-derivation",
@@ -299,7 +316,7 @@ export const RULES: readonly Rule[] = [
     {
         kind: "bad-input-attr",
         pattern:
-            /follow cycle detected|invalid flake input (?:attribute )?path element '([^'\n]*)'|'(self)' input attribute|unsupported (?:\w+ )?input attribute '([^'\n]+)'|input attribute '([^'\n]+)' not supported by scheme|input attribute '([^'\n]+)' is (?:not|missing)/i,
+            /follow cycle detected|^input '([^'\n]+)' follows a non-existent input|flake 'self' attribute '([^'\n]+)' is not supported|invalid flake input (?:attribute )?path element '([^'\n]*)'|'(self)' input attribute|unsupported (?:\w+ )?input attribute '([^'\n]+)'|input attribute '([^'\n]+)' not supported by scheme|input attribute '([^'\n]+)' is (?:not|missing)/i,
     },
     {
         kind: "bad-input-url",
@@ -310,6 +327,16 @@ export const RULES: readonly Rule[] = [
         kind: "bad-input-url",
         pattern:
             /cannot apply both a commit hash [^\n]{0,500} to input '([^'\n]*)'|flake URL '([^'\n]+)' has|doesn't have a commit hash|'([^'\n]+)' is not an absolute path|^invalid (?:Git )?branch\/tag name '([^'\n]*)'/,
+    },
+    {
+        kind: "bad-input-url",
+        pattern:
+            /unexpected fragment '[^'\n]*' in flake reference '([^'\n]*)'|found circular import of flake '([^'\n]*)'|cannot fetch unsupported input '([^\n]{0,500})'|^hash '([^'\n]*)' has wrong length for hash [^\n]{0,100}'sha1'/,
+    },
+    // Nix from 2.26 on takes an address that it does not understand for a path within the flake.
+    {
+        kind: "bad-input-url",
+        pattern: new RegExp(`'${STORE_FILE}([a-z][a-z+]*:[^'\\n]*)\\/flake\\.nix' does not exist`),
     },
     {
         kind: "unexpected-arg",
@@ -390,7 +417,7 @@ export const RULES: readonly Rule[] = [
     {
         kind: "git-fetch",
         pattern:
-            /^(?:program|command) '(?:git|ssh|hg)' failed|'([^'\n]+)' is (?:not a|a shallow) Git repository|Git repository|Git revision|Git input '([^'\n]+)'|libgit2|^program 'git[^\n]{0,500} failed/i,
+            /^(?:program |command )?'?(?:git|ssh|hg)'? failed|'([^'\n]+)' is (?:not a|a shallow) Git repository|Git repository|Git revision|Git input '([^'\n]+)'|libgit2|^program 'git[^\n]{0,500} failed/i,
     },
 
     // Other files.
@@ -401,12 +428,13 @@ export const RULES: readonly Rule[] = [
     },
     {
         kind: "path-missing",
-        pattern: /^[Pp]ath '([^'\n]+)' does not exist|^[Tt]he path '([^'\n]+)' does not exist/,
+        pattern:
+            /^[Pp]ath '([^'\n]+)' does not exist|^[Tt]he path '([^'\n]+)' does not exist|^tarball '([^'\n]+)' does not exist/,
     },
     {
         kind: "path-missing",
         pattern:
-            /^(?:getting (?:status|attributes) of(?: path)?|opening (?:file|directory)|reading (?:file|directory|symbolic link)|cannot (?:read|open)|changing directory to) '([^'\n]+)'[^\n]{0,500}(?:No such file|does not exist|Not a directory)/,
+            /^(?:getting (?:status|attributes) of(?: path)?|opening (?:file|directory)|reading (?:file|directory|symbolic link)|cannot (?:read|open)(?: directory| file)?|changing directory to) '([^'\n]+)'[^\n]{0,500}(?:No such file|does not exist|Not a directory)/,
     },
     {
         kind: "file-permission",
@@ -450,7 +478,7 @@ export const RULES: readonly Rule[] = [
         pattern:
             /unlocked flake reference '([^'\n]+)'|in pure eval(?:uation)? mode, '([^'\n]+)'|'([^'\n]+)' [^\n]{0,500}in pure (?:eval(?:uation)? )?mode|attribute '(currentSystem|currentTime)' missing|in pure eval(?:uation)? mode/,
     },
-    { kind: "missing-attr", pattern: /^attribute '([^'\n]+)' missing/ },
+    { kind: "missing-attr", pattern: /^attribute '{1,2}([^'\n]+)'{1,2} missing/ },
     {
         kind: "syntax",
         pattern:
@@ -469,7 +497,7 @@ export const RULES: readonly Rule[] = [
     {
         kind: "assertion",
         pattern:
-            /while evaluating the condition of the assertion '[^]*\n\s+error: [^\n]{0,500}(?:is not equal to|missing|different|contain)/,
+            /while evaluating the condition of the assertion '([^\n]{0,500})'\n[^]*\n\s+error: [^\n]{0,500}(?:is not equal to|missing|different|contained in|cannot compare)/,
         scope: "whole",
     },
 ];

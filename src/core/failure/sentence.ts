@@ -177,7 +177,7 @@ const ADVICE: Record<FailureKind, Advice> = {
     },
     "not-in-source": {
         message: (failure) =>
-            `Nix can't find ${named(failure, "a file")}${at(failure)}. If it exists, add it to Git: Nix only sees files that Git knows. Else correct the path.`,
+            `Nix can't find ${named(failure, "a file")}${at(failure)}. If it exists, add it to Git: Nix only sees files that Git knows. ${failure.subject === "flake.nix" ? "If it is an input that has none, set “flake = false” for that input." : "Else correct the path."}`,
         fixes: ["track-file", "open-place"],
     },
     "path-missing": {
