@@ -26,10 +26,11 @@ const patience = 60_000;
  * @param {string} options.dataDir
  * @param {string} options.extensionsDir
  * @param {Record<string, string | undefined>} [options.env] over this process's; undefined removes
- * @param {boolean} [options.trust] false brings the real trust prompt and restricted mode
+ * @param {boolean | "ask"} [options.trust] true switches workspace trust off; false opens an unknown
+ *     folder in restricted mode, as VS Code has done by default since it stopped asking; "ask"
+ *     brings the question that it asked before, and still asks whoever wants it
  * @param {object} [options.userSettings]
  * @param {object} [options.machineSettings]
- * @param {boolean} [options.smokeTest] lets a window's payload name extensions under development
  * @param {(line: string) => void} [options.log]
  * @returns {Promise<Server>}
  */
@@ -40,11 +41,14 @@ export async function startServer({
     trust = true,
     userSettings,
     machineSettings,
-    smokeTest = false,
     log = () => {},
 }) {
     const { root, node } = await embeddedVsCode(log);
-    await writeSettings(dataDir, { user: userSettings, machine: machineSettings });
+    const question = trust === "ask" ? { "security.workspace.trust.startupPrompt": "once" } : {};
+    await writeSettings(dataDir, {
+        user: { ...question, ...userSettings },
+        machine: machineSettings,
+    });
     await mkdir(extensionsDir, { recursive: true });
     const stamp = new Date().toISOString().replace(/[-:]/g, "");
     const logsDir = path.join(dataDir, "data", "logs", stamp);
@@ -63,8 +67,7 @@ export async function startServer({
             `--server-data-dir=${dataDir}`,
             `--extensions-dir=${extensionsDir}`,
             `--logsPath=${logsDir}`,
-            ...(trust ? ["--disable-workspace-trust"] : []),
-            ...(smokeTest ? ["--enable-smoke-test-driver"] : []),
+            ...(trust === true ? ["--disable-workspace-trust"] : []),
         ],
         { env: { ...outsideEditor(process.env), ...env }, stdio: ["ignore", "pipe", "pipe"] },
     );

@@ -25,29 +25,29 @@ export function windowUrl({ port }, { target, payload } = {}) {
 }
 
 /**
- * A file of the server's machine as a window's payload names it.
- *
- * @param {{ port: number }} server
- * @param {string} file
- */
-export function remoteUri({ port }, file) {
-    return `vscode-remote://127.0.0.1:${port}${file.split("/").map(encodeURIComponent).join("/")}`;
-}
-
-/**
  * Opens a window in headless Chromium. Opening one again with a kept `profileDir` is a warm start.
  *
  * @param {import("./server.mjs").Server} server
  * @param {object} options
  * @param {string} options.profileDir
  * @param {string} [options.target] absolute path
- * @param {[string, string][]} [options.payload]
+ * @param {[string, string][]} [options.payload] what VS Code's own pages hand to a new window
+ * @param {string[]} [options.development] folders of extensions under development
+ * @param {string} [options.tests] file whose `run()` the extension host calls
  * @param {{ width: number, height: number }} [options.viewport]
  * @param {(line: string) => void} [options.log]
  */
 export async function openWindow(
     server,
-    { profileDir, target, payload, viewport = { width: 1400, height: 900 }, log },
+    {
+        profileDir,
+        target,
+        payload,
+        development = [],
+        tests,
+        viewport = { width: 1400, height: 900 },
+        log,
+    },
 ) {
     const context = await driver.launchPersistentContext(profileDir, {
         executablePath: await chromium(log),
@@ -61,6 +61,7 @@ export async function openWindow(
         handleSIGTERM: false,
         handleSIGHUP: false,
     });
+    if (development.length) await develop(context, server, development, tests);
     const page = context.pages()[0] ?? (await context.newPage());
     await page.goto(windowUrl(server, { target, payload }));
     return {
@@ -71,6 +72,38 @@ export async function openWindow(
             await context.close();
         },
     };
+}
+
+/**
+ * Names the extensions under development in the page's own configuration, where an embedder of VS
+ * Code does. The payload can name them too, but a built VS Code listens to it only under its smoke
+ * test driver, and that driver suppresses notifications.
+ *
+ * @param {import("playwright-core").BrowserContext} context
+ * @param {{ port: number }} server
+ * @param {string[]} development
+ * @param {string | undefined} tests
+ */
+async function develop(context, { port }, development, tests) {
+    const uri = (/** @type {string} */ path) => ({
+        scheme: "vscode-remote",
+        authority: `127.0.0.1:${port}`,
+        path,
+    });
+    const options = {
+        extensions: development.map(uri),
+        ...(tests ? { extensionTestsPath: uri(tests) } : {}),
+    };
+    await context.addInitScript((options) => {
+        // The page is interactive once it is parsed, just before its modules run.
+        document.addEventListener("readystatechange", () => {
+            const meta = document.getElementById("vscode-workbench-web-configuration");
+            if (!meta || document.readyState !== "interactive") return;
+            const settings = JSON.parse(meta.dataset.settings);
+            settings.developmentOptions = { ...settings.developmentOptions, ...options };
+            meta.dataset.settings = JSON.stringify(settings);
+        });
+    }, options);
 }
 
 /** @param {string} target */
