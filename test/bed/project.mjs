@@ -6,7 +6,9 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { once } from "./cache.mjs";
 import { onPath } from "./command.mjs";
+import { nixSystem, writeFlake } from "./flake.mjs";
 import { oldestNix } from "./nix.mjs";
+import { oddFlakes } from "./odd-flakes.mjs";
 import { rustToolchain } from "./rust.mjs";
 
 const execute = promisify(execFile);
@@ -17,18 +19,34 @@ const isTemplate = /\.(nix|toml)$/;
  * Makes a project of a fixture: copies it, fills in what depends on the machine, locks its inputs
  * and commits everything.
  *
- * @param {string} name a folder of test/fixtures
+ * @param {string} name a folder of test/fixtures, or one of `oddFlakes`
  * @param {string} destination is created
  * @param {{ git?: boolean, log?: (line: string) => void }} [options]
  * @returns {Promise<string>} the destination
  */
 export async function instantiate(name, destination, { git = true, log } = {}) {
-    const values = await machineValues(log);
-    await copyTemplate(name, destination, { ...values, nixpkgs: await nixpkgs(log) });
-    for (const file of await filesOf(destination))
-        if (path.basename(file) === "flake.nix") await lockInputs(path.dirname(file), log);
-    if (git) await commit(destination);
+    const odd = oddFlakes[name];
+    if (odd) {
+        await writeFlake(destination, odd);
+    } else {
+        const values = { ...(await machineValues(log)), nixpkgs: await nixpkgs(log) };
+        await copyTemplate(name, destination, values);
+        for (const file of await filesOf(destination))
+            if (path.basename(file) === "flake.nix") await lockInputs(path.dirname(file), log);
+    }
+    if (git) for (const dir of await projectsIn(destination)) await commit(dir);
     return destination;
+}
+
+/**
+ * A folder that is no project itself is a workspace of several.
+ *
+ * @param {string} dir
+ */
+async function projectsIn(dir) {
+    const entries = await readdir(dir, { withFileTypes: true });
+    if (entries.some(({ name }) => name === "flake.nix" || name === "Cargo.toml")) return [dir];
+    return entries.filter((entry) => entry.isDirectory()).map(({ name }) => path.join(dir, name));
 }
 
 /**
@@ -103,12 +121,6 @@ export async function machineValues(log) {
         toolchain: toolchain.dir,
         rust: toolchain.version,
     };
-}
-
-/** Nix's name of this kind of machine. */
-export function nixSystem() {
-    const architecture = process.arch === "arm64" ? "aarch64" : "x86_64";
-    return `${architecture}-${process.platform}`;
 }
 
 /**
