@@ -42,7 +42,14 @@ await build({
     entryPoints: tests,
     outdir: "dist/test",
     outbase: "test",
-    external: ["vscode", "mocha", "esbuild", "playwright-core", "fast-check", "@vscode/test-electron"],
+    external: [
+        "vscode",
+        "mocha",
+        "esbuild",
+        "playwright-core",
+        "fast-check",
+        "@vscode/test-electron",
+    ],
     sourcemap: "inline",
 });
 

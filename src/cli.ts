@@ -80,7 +80,14 @@ function folderOf([folder]: readonly string[]): string {
 function nix(): Nix {
     const executable = findNix({ configured: "", env: environment, home, untrusted: [] });
     if (executable === undefined) throw new CaptureError(failureOf("nix-missing"));
-    return { executable, env: nixEnvironment(environment), extraArguments: [], run, log: SILENT };
+    return {
+        executable,
+        env: nixEnvironment(environment),
+        extraArguments: [],
+        output: "quiet",
+        run,
+        log: SILENT,
+    };
 }
 
 async function main(): Promise<void> {
@@ -88,7 +95,9 @@ async function main(): Promise<void> {
     const action = Object.hasOwn(VERBS, verb) ? VERBS[verb] : undefined;
     if (action === undefined) throw new Error(USAGE);
     const result = await action(args);
-    process.stdout.write(typeof result === "string" ? result : `${JSON.stringify(result, null, 2)}\n`);
+    process.stdout.write(
+        typeof result === "string" ? result : `${JSON.stringify(result, null, 2)}\n`,
+    );
 }
 
 main().catch((error: unknown) => {

@@ -21,7 +21,12 @@ export interface ProcessRequest {
 
 /** How a process ended. All of it is data: nothing here rejects but an abort. */
 export type ProcessResult =
-    | { readonly kind: "exited"; readonly code: number; readonly stdout: string; readonly stderr: string }
+    | {
+          readonly kind: "exited";
+          readonly code: number;
+          readonly stdout: string;
+          readonly stderr: string;
+      }
     | { readonly kind: "killed"; readonly signal: string; readonly stderr: string }
     | { readonly kind: "timed-out"; readonly stderr: string }
     | { readonly kind: "not-found" }

@@ -33,7 +33,11 @@ const FORMAT = 1;
 const FILE = "snapshot.json";
 
 /** The folder in `storage` that belongs to one dev shell of one flake. */
-export function shellStorage(storage: string, flakeFolder: string, shell: string | undefined): string {
+export function shellStorage(
+    storage: string,
+    flakeFolder: string,
+    shell: string | undefined,
+): string {
     const key = JSON.stringify([flakeFolder, shell ?? null]);
     return join(storage, createHash("sha256").update(key).digest("hex").slice(0, 20));
 }

@@ -10,7 +10,6 @@ import type { Folders, OpenFolder } from "./folders";
 import { Command, type CommandId } from "./ids";
 import type { RustAnalyzer } from "./rustAnalyzer";
 
-
 /** What the commands work on. */
 export interface CommandContext {
     readonly folders: Folders;
@@ -87,10 +86,7 @@ async function reportOutcome(folder: FolderShell, state: ShellState): Promise<bo
 }
 
 /** A notification with a working Cancel button, for what the user asked for. */
-function withProgress(
-    folder: FolderShell,
-    work: () => Promise<ShellState>,
-): Thenable<ShellState> {
+function withProgress(folder: FolderShell, work: () => Promise<ShellState>): Thenable<ShellState> {
     const options = {
         location: vscode.ProgressLocation.Notification,
         title: "Nix",

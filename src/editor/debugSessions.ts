@@ -9,12 +9,16 @@ const DEBUGGERS = { lldb: "env", "lldb-dap": "env", gdb: "env", cppdbg: "environ
 export type ChangesOf = (folder: vscode.WorkspaceFolder | undefined) => readonly Change[];
 
 /** Gives debugged programs their folder's dev shell, below what launch.json itself sets. */
-export function provideDebugEnvironment(changesOf: ChangesOf, base: Environment): vscode.Disposable {
+export function provideDebugEnvironment(
+    changesOf: ChangesOf,
+    base: Environment,
+): vscode.Disposable {
     const registrations = Object.entries(DEBUGGERS).map(([type, key]) =>
         vscode.debug.registerDebugConfigurationProvider(type, {
             resolveDebugConfiguration(folder, configuration) {
                 const changes = changesOf(folder);
-                if (configuration.request !== "launch" || changes.length === 0) return configuration;
+                if (configuration.request !== "launch" || changes.length === 0)
+                    return configuration;
                 const shell = apply(changes, base);
                 const ours = changes.map(({ name }) => [name, shell.get(name) ?? ""] as const);
                 const theirs: unknown = configuration[key];

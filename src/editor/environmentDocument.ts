@@ -31,7 +31,11 @@ export class EnvironmentDocument
 
     async show({ uri: folder }: vscode.WorkspaceFolder): Promise<void> {
         this.#values = "masked";
-        const uri = vscode.Uri.from({ scheme: SCHEME, path: "/Nix Dev Shell", query: folder.toString() });
+        const uri = vscode.Uri.from({
+            scheme: SCHEME,
+            path: "/Nix Dev Shell",
+            query: folder.toString(),
+        });
         this.#changed.fire(uri);
         const document = await vscode.workspace.openTextDocument(uri);
         await vscode.window.showTextDocument(document, { preview: true });

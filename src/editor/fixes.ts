@@ -26,8 +26,7 @@ type Fix = (folder: FolderShell, failure: Failure) => Thenable<unknown>;
 const FIXES: Partial<Record<FixId, Fix>> = {
     retry: () => vscode.commands.executeCommand(Command.enter),
     "choose-nix": chooseNix,
-    "install-nix": () =>
-        vscode.env.openExternal(vscode.Uri.parse("https://nixos.org/download/")),
+    "install-nix": () => vscode.env.openExternal(vscode.Uri.parse("https://nixos.org/download/")),
     "track-file": trackFile,
     "generate-flake": (folder) => setUpFlake(folder),
     "open-flake": (folder) => openFile(folder.project.flake),

@@ -5,7 +5,6 @@ import { SECTION, Setting, type SettingName } from "./ids";
 export interface Settings extends ShellSettings {
     /** Whether the extension host's own environment becomes the dev shell's. */
     readonly extensionHost: boolean;
-    readonly nixLog: "quiet" | "normal" | "verbose";
 }
 
 /** The settings as they are for a folder, each with the default that the manifest has. */
@@ -22,7 +21,7 @@ export function readSettings(folder: vscode.Uri | undefined): Settings {
         },
         extensionHost: read(Setting.extensionHost, true),
         hookTimeout: read(Setting.hookTimeout, 60) * 1000,
-        nixLog: read<Settings["nixLog"]>(Setting.nixLog, "normal"),
+        nixOutput: read<ShellSettings["nixOutput"]>(Setting.nixLog, "normal"),
     };
 }
 

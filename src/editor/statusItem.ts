@@ -10,7 +10,11 @@ const BACKGROUNDS = {
 
 /** The one status bar item. It copies what it is given. */
 export class StatusItem implements vscode.Disposable {
-    readonly #item = vscode.window.createStatusBarItem("status", vscode.StatusBarAlignment.Left, 50);
+    readonly #item = vscode.window.createStatusBarItem(
+        "status",
+        vscode.StatusBarAlignment.Left,
+        50,
+    );
 
     constructor() {
         this.#item.name = "Nix Dev Shell";

@@ -21,7 +21,10 @@ export function environmentReport(
         ...change.value.split(":").map((entry) => `    ${masked(entry)}`),
     ];
     const hostNote = changes.some(({ name }) => isKeptFromHost(name))
-        ? ["", "(*) only in terminals, tasks and rust-analyzer: it would break the editor's own programs."]
+        ? [
+              "",
+              "(*) only in terminals, tasks and rust-analyzer: it would break the editor's own programs.",
+          ]
         : [];
     return [
         title,

@@ -45,7 +45,7 @@ export function readReport(stderr: string): Report {
             recorded[recorded.length - 1] = { ...last, whole: `${last.whole}\n${message.text}` };
         }
         // A daemon sends warnings at this level, too.
-        if (message?.level !== 0 || !/^error:/.test(message.text)) continue;
+        if (message?.level !== 0 || !ERROR.test(message.text)) continue;
         if (recorded.length < MOST_ERRORS) {
             recorded.push(errorOf(logs.append(message.text), message.place));
         }
@@ -164,7 +164,7 @@ function readPlain(lines: readonly string[]): Report {
             // A server's answer, quoted in the warning, can look like an error.
             if (retryFrom !== undefined) errors.length = Math.min(errors.length, retryFrom);
             retryFrom = undefined;
-        } else if (/^error:/.test(line)) {
+        } else if (ERROR.test(line)) {
             close();
             block = [line];
         } else if (block !== undefined && (line === "" || /^\s/.test(line))) {
@@ -196,6 +196,9 @@ function endOf(lines: readonly string[]): string {
         .slice(-LONGEST_OTHERS);
 }
 
+/** A daemon or builder may add its program's name. */
+const ERROR = /^error(?: \[[^\]\n]{0,100}\])?:/;
+const HEADING = new RegExp(`${ERROR.source} *\\S`);
 const EXCERPT = /^\s*(?:\d+)?\|/;
 const POSITION_LINE = /^\s+at .+:\d+(?::\d+)?:?$/;
 const HINT = /^\s*\((?:use '--show-trace'|stack trace truncated)/;
@@ -203,7 +206,7 @@ const HINT = /^\s*\((?:use '--show-trace'|stack trace truncated)/;
 function errorOf(text: string, place: Place | undefined): ReportedError {
     const whole = shortened(text, LONGEST_ERROR);
     const lines = whole.split("\n");
-    const heading = /^error: *\S/.test(whole);
+    const heading = HEADING.test(whole);
     // From nix 2.18 on the first line is empty, frames follow, and the last `error:` is the cause.
     const from = heading
         ? 0
@@ -217,10 +220,7 @@ function errorOf(text: string, place: Place | undefined): ReportedError {
         cause.push(line.replace(/^ {1,7}/, ""));
     }
     return {
-        cause: cause
-            .join("\n")
-            .replace(/^error:\s*/, "")
-            .trim(),
+        cause: cause.join("\n").replace(ERROR, "").trim(),
         whole,
         place: place ?? lastPlace(whole),
     };

@@ -361,6 +361,12 @@ export const RULES: readonly Rule[] = [
         kind: "not-in-source",
         pattern: /source tree referenced by '[^'\n]+' does not contain a '\/*([^'\n]+)' file/,
     },
+    // Lix from 2.94 on.
+    {
+        kind: "not-in-source",
+        pattern:
+            /'([^'\n]+)' in directory '\/nix\/store\/[^'\n]*-source[^'\n]*'[^\n]{0,500}No such file/,
+    },
     // Determinate Nix and nix 2.36 name a file that was not copied to the store yet like this.
     {
         kind: "not-in-source",
@@ -397,7 +403,7 @@ export const RULES: readonly Rule[] = [
     {
         kind: "no-substituter",
         pattern:
-            /'([^'\n]+)' is required, but there is no substituter|'([^'\n]+)' of '[^'\n]*' does not exist, and substitution is disabled|cannot build missing derivation '([^'\n]+)'|^path '(\/nix\/store\/[^'\n]+)' is not valid|'([^'\n]+)' could not be substituted/,
+            /'([^'\n]+)' is required, but there is no substituter|path '([^'\n]+)' does not exist and cannot be created|don't know how to recreate store derivation '([^'\n]+)'|'([^'\n]+)' of '[^'\n]*' does not exist, and substitution is disabled|cannot build missing derivation '([^'\n]+)'|^path '(\/nix\/store\/[^'\n]+)' is not valid|'([^'\n]+)' could not be substituted/,
     },
     {
         kind: "untrusted-signature",
@@ -409,6 +415,8 @@ export const RULES: readonly Rule[] = [
         pattern:
             /'([^'\n]+)' is corrupted or missing|NAR info file '([^'\n]+)' is corrupt|malformed database|disk image is malformed|'([^'\n]+)' was modified! expected|size mismatch importing path '([^'\n]+)'|bad archive: /,
     },
+    // The library that nix from 2.20 on reads Git repositories with.
+    { kind: "file-permission", pattern: /'([^'\n]+)' is locked: Permission denied/ },
     {
         kind: "git-fetch",
         pattern:
@@ -426,6 +434,7 @@ export const RULES: readonly Rule[] = [
         pattern:
             /^creating (?:temporary )?(?:file|directory) '([^'\n]*)'|'([^'\n]*\/\.cache\/nix[^'\n]*)'[^\n]{0,500}(?:denied|Read-only|No such file|not permitted|unable to open)|home directory|cannot figure out user name/,
     },
+    { kind: "home-unusable", pattern: /\(in '([^'\n]*\/nix\/[\w-]+cache[\w-]*\.sqlite)'\)/ },
     {
         kind: "path-missing",
         pattern:
@@ -465,7 +474,7 @@ export const RULES: readonly Rule[] = [
     {
         kind: "unsupported-platform",
         pattern:
-            /[Pp]ackage '([^'\n]+)'[^]{0,1000}?is not (?:available|supported) on (?:the requested|this|your)/,
+            /[Pp]ackage '([^'\n]+)'[^]{0,1000}?is not (?:available|supported) on (?:the requested|this|your|')/,
     },
     { kind: "unsupported-platform", pattern: /is not available on the requested hostPlatform/ },
     {

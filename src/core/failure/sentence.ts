@@ -467,7 +467,7 @@ function alsoInOtherFiles({ subject }: Failure): string {
 
 function gitReason(failure: Failure): string {
     const { detail } = failure;
-    const input = `A Git repository that the flake needs could not be fetched${about(failure)}`;
+    const input = `A Git repository that the flake needs could not be read${about(failure)}`;
     if (
         /Permission denied \(|could not read (?:Username|Password)|Authentication failed/.test(
             detail,

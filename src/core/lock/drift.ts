@@ -6,14 +6,7 @@ import { askGit, type Git, type PathFacts } from "./git";
 
 /** How flake.lock stands to the repository. The first that holds, the worst first. */
 export type DriftState =
-    | "missing"
-    | "ignored"
-    | "untracked"
-    | "modified"
-    | "staged"
-    | "clean"
-    | "no-git"
-    | "unknown";
+    "missing" | "ignored" | "untracked" | "modified" | "staged" | "clean" | "no-git" | "unknown";
 
 export interface Drift {
     readonly state: DriftState;
@@ -33,7 +26,10 @@ export async function findDrift(project: Project, git: Git): Promise<Drift | und
     const lock = read(`${folder}/flake.lock`);
     const flake = read(project.flake)?.toString() ?? "";
     if (project.repository === undefined) {
-        return { state: lock === undefined && hasInputs(flake) ? "missing" : "no-git", invisible: [] };
+        return {
+            state: lock === undefined && hasInputs(flake) ? "missing" : "no-git",
+            invisible: [],
+        };
     }
     const decisive = ["flake.nix"];
     // The toolchain file only counts where the flake reads it, and it can lie elsewhere.

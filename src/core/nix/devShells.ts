@@ -23,7 +23,9 @@ export async function listDevShells(
         `.#devShells.${system}`,
     ];
     try {
-        const names = JSON.parse(await callNix(nix, { args, cwd: flakeFolder, signal })) as string[];
+        const names = JSON.parse(
+            await callNix(nix, { args, cwd: flakeFolder, signal }),
+        ) as string[];
         return names.sort((a, b) => Number(b === "default") - Number(a === "default"));
     } catch (error) {
         // A flake without that output still has a shell where it has an old-style or a package one.

@@ -84,7 +84,10 @@ export function parseLogRecord(line: string): LogRecord | undefined {
                 action: "message",
                 level: Number(json["level"]),
                 text: stripControls(String(json["msg"] ?? "")),
-                raw: typeof json["raw_msg"] === "string" ? stripControls(json["raw_msg"]) : undefined,
+                raw:
+                    typeof json["raw_msg"] === "string"
+                        ? stripControls(json["raw_msg"])
+                        : undefined,
                 file: typeof json["file"] === "string" ? json["file"] : undefined,
                 line: typeof json["line"] === "number" ? json["line"] : undefined,
                 column: typeof json["column"] === "number" ? json["column"] : undefined,
@@ -95,7 +98,8 @@ export function parseLogRecord(line: string): LogRecord | undefined {
 }
 
 // eslint-disable-next-line no-control-regex -- control sequences are what this is about
-const CONTROLS = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)|.)|[\u0000-\u0008\u000b-\u001f\u007f]/g;
+const CONTROLS =
+    /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)|.)|[\u0000-\u0008\u000b-\u001f\u007f]/g;
 
 /** Text without terminal control sequences, so that it can be shown and compared. */
 export function stripControls(text: string): string {

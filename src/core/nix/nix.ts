@@ -3,7 +3,7 @@ import { recogniseNix } from "../failure/recognise";
 import type { Environment } from "../environment/environment";
 import type { Log } from "../log";
 import type { Run } from "../process";
-import { parseLogRecord, Result, type LogRecord } from "./logRecord";
+import { Activity, parseLogRecord, Result, stripControls, type LogRecord } from "./logRecord";
 import { ProgressFollower, type Progress } from "./progress";
 import { hasFlakes, parseNixVersion, type NixVersion } from "./version";
 
@@ -15,9 +15,14 @@ export interface Nix {
     readonly env: Environment;
     /** The user's extra arguments. */
     readonly extraArguments: readonly string[];
+    /** How much of nix's own output goes to the log. */
+    readonly output: NixOutput;
     readonly run: Run;
     readonly log: Log;
 }
+
+/** Errors and warnings only; also what is built, with the builds' own output; everything. */
+export type NixOutput = "quiet" | "normal" | "verbose";
 
 export interface NixCall {
     /** What follows `nix`: the subcommand, its options, its installables. */
@@ -42,7 +47,8 @@ const PATIENCE = ["--option", "connect-timeout", "5"];
  * @throws {CaptureError} with what nix reported.
  */
 export async function callNix(nix: Nix, call: NixCall): Promise<string> {
-    const args = [...FEATURES, "--log-format", "internal-json", ...PATIENCE, ...call.args];
+    const format = ["--log-format", "internal-json", ...(nix.output === "verbose" ? ["-v"] : [])];
+    const args = [...FEATURES, ...format, ...PATIENCE, ...call.args];
     nix.log.debug(`${nix.executable} ${args.join(" ")} (in ${call.cwd})`);
     const follower = new ProgressFollower();
     const result = await nix.run({
@@ -55,10 +61,10 @@ export async function callNix(nix: Nix, call: NixCall): Promise<string> {
         onLine: (line) => {
             const record = parseLogRecord(line);
             if (record === undefined) {
-                nix.log.debug(line);
+                if (nix.output === "verbose") nix.log.info(stripControls(line));
                 return;
             }
-            logRecord(nix.log, record);
+            logRecord(nix, record);
             const progress = follower.follow(record);
             if (progress !== undefined) call.onProgress?.(progress);
         },
@@ -127,16 +133,24 @@ function startFailure(
     }
 }
 
-function logRecord(log: Log, record: LogRecord): void {
-    if (record.action === "message") {
-        if (record.level === 0 && !record.text.startsWith("warning:")) log.info(record.text);
-        else if (record.level <= 1) log.info(record.text);
-        else log.debug(record.text);
-    } else if (record.action === "result") {
-        const isLogLine =
-            record.type === Result.buildLogLine || record.type === Result.postBuildLogLine;
-        if (isLogLine) log.info(String(record.fields[0]));
-    } else if (record.action === "start" && record.text !== "") {
-        log.debug(record.text);
+function logRecord({ log, output }: Nix, record: LogRecord): void {
+    switch (record.action) {
+        case "message":
+            if (record.level <= 1 || output === "verbose") log.info(record.text);
+            break;
+        case "result":
+            if (output !== "quiet" && LOG_LINES.has(record.type)) {
+                log.info(stripControls(String(record.fields[0])));
+            }
+            break;
+        case "start": {
+            const isNews = output === "verbose" || record.type === Activity.build;
+            if (record.text !== "" && output !== "quiet" && isNews) log.info(record.text);
+            break;
+        }
+        case "stop":
+            break;
     }
 }
+
+const LOG_LINES: ReadonlySet<number> = new Set([Result.buildLogLine, Result.postBuildLogLine]);

@@ -95,7 +95,12 @@ export class ProgressFollower {
             };
         }
         if (downloading !== undefined) {
-            return { kind: "downloading", what: downloading, done: bytes, expected: this.#expectedBytes };
+            return {
+                kind: "downloading",
+                what: downloading,
+                done: bytes,
+                expected: this.#expectedBytes,
+            };
         }
         if (fetching !== undefined) return { kind: "fetching", what: fetching };
         return { kind: "evaluating" };

@@ -7,8 +7,7 @@ export interface NixVersion {
     readonly text: string;
 }
 
-const VERSION =
-    /^nix \((Nix|Lix, like Nix|Determinate Nix [\d.]+)\) ((\d+)\.(\d+)(?:\.\d+)?\S*)/m;
+const VERSION = /^nix \((Nix|Lix, like Nix|Determinate Nix [\d.]+)\) ((\d+)\.(\d+)(?:\.\d+)?\S*)/m;
 
 /** Reads the output of `nix --version`; undefined where it is something else's. */
 export function parseNixVersion(output: string): NixVersion | undefined {

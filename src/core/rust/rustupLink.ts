@@ -26,7 +26,10 @@ function linkFolder(toolchain: Toolchain, storage: string): string {
         const path = join(toolchain.sysroot, name);
         if (existsSync(path)) links.set(name, path);
     }
-    const hash = createHash("sha256").update(JSON.stringify([...links])).digest("hex").slice(0, 16);
+    const hash = createHash("sha256")
+        .update(JSON.stringify([...links]))
+        .digest("hex")
+        .slice(0, 16);
     const folder = join(storage, `toolchain-${hash}`);
     if (existsSync(folder)) return folder;
     const unfinished = `${folder}.${process.pid}`;
@@ -46,7 +49,10 @@ function linkFolder(toolchain: Toolchain, storage: string): string {
  * A path of the dev shell's rust-analyzer that stays the same when the shell changes, for the
  * setting that rust-analyzer keeps between windows. It is ours, so it can be mended from here.
  */
-export function linkRustAnalyzer(toolchain: Toolchain | undefined, storage: string): string | undefined {
+export function linkRustAnalyzer(
+    toolchain: Toolchain | undefined,
+    storage: string,
+): string | undefined {
     const link = join(storage, "rust-analyzer");
     const target = toolchain?.tools["rust-analyzer"];
     if (target === undefined) {

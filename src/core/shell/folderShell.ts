@@ -9,7 +9,7 @@ import { intendToAdd, type Git } from "../lock/git";
 import type { Log } from "../log";
 import { listDevShells } from "../nix/devShells";
 import { findExecutable, findNix } from "../nix/executable";
-import type { Nix } from "../nix/nix";
+import type { Nix, NixOutput } from "../nix/nix";
 import type { Progress } from "../nix/progress";
 import { run } from "../process";
 import { detectProject, flakeFolder, isRust, type Project } from "../project/project";
@@ -27,6 +27,7 @@ export interface ShellSettings {
     readonly exceptions: Exceptions;
     /** Milliseconds. */
     readonly hookTimeout: number;
+    readonly nixOutput: NixOutput;
 }
 
 /** What the user decided for one folder, remembered outside the repository. */
@@ -154,7 +155,8 @@ export class FolderShell {
 
     leave(): void {
         this.#ports.choose({ ...this.choice, wants: "out" });
-        if (this.#project.flake !== undefined) this.#shell.reset({ kind: "outside", reason: "left" });
+        if (this.#project.flake !== undefined)
+            this.#shell.reset({ kind: "outside", reason: "left" });
     }
 
     cancel(): void {
@@ -232,7 +234,9 @@ export class FolderShell {
         if (this.#project.flake === undefined) {
             return { kind: isRust(this.#project) ? "no-flake" : "none" };
         }
-        const current = this.#isLeftAlone() ? undefined : this.storage && readSnapshot(this.storage);
+        const current = this.#isLeftAlone()
+            ? undefined
+            : this.storage && readSnapshot(this.storage);
         return current ? { kind: "inside", current, stale: false } : this.#notWanted();
     }
 
@@ -274,12 +278,13 @@ export class FolderShell {
     /** @throws {CaptureError} where there is no nix. */
     #nix(): Nix {
         if (process.platform === "win32") throw new CaptureError(failureOf("platform"));
-        const { nixPath, extraArguments } = this.#ports.settings();
+        const { nixPath, extraArguments, nixOutput: output } = this.#ports.settings();
         const env = baseEnvironment(this.#ports.editorEnvironment);
         const home = env.get("HOME") ?? homedir();
         const untrusted = [this.#project.repository ?? this.folder, this.folder];
         const executable = findNix({ configured: nixPath, env, home, untrusted });
         if (executable === undefined) throw new CaptureError(failureOf("nix-missing", nixPath));
-        return { executable, env: nixEnvironment(env), extraArguments, run, log: this.#ports.log };
+        const { log } = this.#ports;
+        return { executable, env: nixEnvironment(env), extraArguments, output, run, log };
     }
 }

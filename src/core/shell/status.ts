@@ -95,7 +95,10 @@ function bareStatus(facts: FolderFacts, now: number): StatusView | undefined {
                     ? "No dev shell is in use."
                     : `The environment of ${ago(state.current.takenAt, now)} stays in use.`;
             return {
-                text: state.current === undefined ? "$(error) Nix: failed" : "$(warning) Nix: previous environment",
+                text:
+                    state.current === undefined
+                        ? "$(error) Nix: failed"
+                        : "$(warning) Nix: previous environment",
                 tooltip: lines(escape(message), kept, links("showProblem", "reload", "showLog")),
                 label: `Nix: ${message} ${kept}`,
                 severity: state.current === undefined ? "error" : "warning",
@@ -195,7 +198,9 @@ function driftText(drift: Drift | undefined): string | undefined {
 function toolchainText(facts: FolderFacts, current: Snapshot): string {
     if (current.toolchain === undefined) return "No Rust in this dev shell";
     const source =
-        facts.toolchainFile === undefined ? "from the flake" : `as \`${basename(facts.toolchainFile)}\` asks`;
+        facts.toolchainFile === undefined
+            ? "from the flake"
+            : `as \`${basename(facts.toolchainFile)}\` asks`;
     const version = current.toolchain.version.replace(/ \([^)]*\)$/, "");
     return `${escape(version)}, ${source}`;
 }
@@ -211,7 +216,9 @@ export function ago(then: number, now: number): string {
     if (minutes < 1) return "just now";
     if (minutes < 60) return `${count(minutes, "minute")} ago`;
     const hours = Math.floor(minutes / 60);
-    return hours < 48 ? `${count(hours, "hour")} ago` : `${count(Math.floor(hours / 24), "day")} ago`;
+    return hours < 48
+        ? `${count(hours, "hour")} ago`
+        : `${count(Math.floor(hours / 24), "day")} ago`;
 }
 
 function count(n: number, noun: string): string {
