@@ -1,10 +1,12 @@
 import { homedir, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { text } from "node:stream/consumers";
 import { parseArgs } from "node:util";
 import { capture } from "./core/capture";
 import { baseEnvironment, nixEnvironment } from "./core/environment/baseEnvironment";
 import { environmentOf } from "./core/environment/environment";
 import { reasonText } from "./core/environment/omission";
+import { explain } from "./core/failure/explain";
 import { CaptureError, failureOf } from "./core/failure/failure";
 import { sentenceFor } from "./core/failure/sentence";
 import { SILENT } from "./core/log";
@@ -23,7 +25,8 @@ import { shellStorage } from "./core/snapshot";
 
 const USAGE = `usage: npm run -s core -- VERB …
   project DIR                  what the folder is
-  capture DIR [--shell NAME]   what its dev shell changes in the environment`;
+  capture DIR [--shell NAME]   what its dev shell changes in the environment
+  explain --exit N < STDERR    what an error of nix means`;
 
 const environment = baseEnvironment(environmentOf(process.env));
 const home = environment.get("HOME") ?? homedir();
@@ -69,6 +72,13 @@ const VERBS: Readonly<Record<string, (args: string[]) => Promise<unknown>>> = {
             })),
             milliseconds: captured?.milliseconds,
         };
+    },
+
+    async explain(args) {
+        const options = { exit: { type: "string" }, format: { type: "string" } } as const;
+        const { values } = parseArgs({ args, options });
+        const exitCode = Number(values.exit ?? "1");
+        return explain({ exitCode, stderr: await text(process.stdin) });
     },
 };
 
