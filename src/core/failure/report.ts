@@ -24,7 +24,7 @@ const TAIL = 4_000_000;
 const LONGEST_LINE = 20_000;
 const LONGEST_ERROR = 40_000;
 const LONGEST_OTHERS = 30_000;
-const MOST_ERRORS = 200;
+const MOST_ERRORS = 100;
 const LOG_LINES = 20;
 
 /** Reads nix's standard error: plain, `internal-json`, or both mixed. */
@@ -46,12 +46,16 @@ export function readReport(stderr: string): Report {
         }
         // A daemon sends warnings at this level, too.
         if (message?.level !== 0 || !ERROR.test(message.text)) continue;
-        if (recorded.length < MOST_ERRORS) {
-            recorded.push(errorOf(logs.append(message.text), message.place));
-        }
+        keep(recorded, errorOf(logs.append(message.text), message.place));
     }
     // A record is surely nix's; a line that begins with "error:" can be anyone's.
     return recorded.length > 0 ? { errors: recorded, others: endOf(raw) } : readPlain(raw);
+}
+
+/** Of very many, the first are kept, which explain a failed build, and the last, which explain the rest. */
+function keep(errors: ReportedError[], error: ReportedError): void {
+    errors.push(error);
+    if (errors.length > MOST_ERRORS) errors.splice(MOST_ERRORS / 2, 1);
 }
 
 function bounded(stderr: string): string {
@@ -151,9 +155,7 @@ function readPlain(lines: readonly string[]): Report {
     /** Where the response of a failed download began that may be announced as "retrying". */
     let retryFrom: number | undefined;
     const close = () => {
-        if (block !== undefined && errors.length < MOST_ERRORS) {
-            errors.push(errorOf(block.join("\n"), undefined));
-        }
+        if (block !== undefined) keep(errors, errorOf(block.join("\n"), undefined));
         block = undefined;
     };
     for (const text of lines) {
@@ -162,7 +164,8 @@ function readPlain(lines: readonly string[]): Report {
         if (/; retrying in \d+ ms/.test(line)) {
             close();
             // A server's answer, quoted in the warning, can look like an error.
-            if (retryFrom !== undefined) errors.length = Math.min(errors.length, retryFrom);
+            const answerEnds = retryFrom !== undefined && !line.startsWith("warning:");
+            if (answerEnds) errors.splice(retryFrom ?? 0);
             retryFrom = undefined;
         } else if (ERROR.test(line)) {
             close();
@@ -186,7 +189,7 @@ function readPlain(lines: readonly string[]): Report {
 const HAS_TRACE = "(use '--show-trace'";
 
 const NOTICE =
-    /^(?:warning:|building '|copying |unpacking '|querying |fetching |downloading '|waiting for |these \d+ |this (?:derivation|path) |\(use '--show-trace'|Try 'nix |Pass '--accept-flake-config'|Run `man nix\.conf`|path ['"].* does not contain a 'flake\.nix'|\s*\d+# |std::terminate|Stack trace:|Aborted|For full logs, run)/;
+    /^(?:warning:|error \(ignored\)|building '|copying |unpacking '|querying |fetching |downloading '|waiting for |these \d+ |this (?:derivation|path) |\(use '--show-trace'|Try 'nix |Pass '--accept-flake-config'|Run `man nix\.conf`|path ['"].* does not contain a 'flake\.nix'|\s*\d+# |std::terminate|Stack trace:|Aborted|For full logs, run)/;
 
 function endOf(lines: readonly string[]): string {
     return lines
@@ -208,12 +211,7 @@ function errorOf(text: string, place: Place | undefined): ReportedError {
     const lines = whole.split("\n");
     const heading = HEADING.test(whole);
     // From nix 2.18 on the first line is empty, frames follow, and the last `error:` is the cause.
-    const from = heading
-        ? 0
-        : Math.max(
-              0,
-              lines.findLastIndex((line) => /^\s+error:/.test(line)),
-          );
+    const from = heading ? 0 : causeLine(lines);
     const cause: string[] = [];
     for (const line of lines.slice(from)) {
         if (POSITION_LINE.test(line) || EXCERPT.test(line) || HINT.test(line)) continue;
@@ -224,6 +222,12 @@ function errorOf(text: string, place: Place | undefined): ReportedError {
         whole,
         place: place ?? lastPlace(whole),
     };
+}
+
+/** A server's answer within a message is indented further than the message. */
+function causeLine(lines: readonly string[]): number {
+    const own = lines.findLastIndex((line) => /^ {7}error:/.test(line));
+    return Math.max(own < 0 ? lines.findLastIndex((line) => /^\s+error:/.test(line)) : own, 0);
 }
 
 /** The beginning and, as the cause is there, more of the end. */
