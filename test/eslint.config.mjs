@@ -14,7 +14,10 @@ export default tseslint.config(
             "@typescript-eslint/no-misused-promises": "error",
             "@typescript-eslint/await-thenable": "error",
             "@typescript-eslint/return-await": ["error", "error-handling-correctness-only"],
-            "@typescript-eslint/switch-exhaustiveness-check": "error",
+            "@typescript-eslint/switch-exhaustiveness-check": [
+                "error",
+                { considerDefaultExhaustiveForUnions: true },
+            ],
             "@typescript-eslint/only-throw-error": "error",
             eqeqeq: "error",
         },

@@ -154,10 +154,9 @@ function lines(onLine: (line: string) => void): { write(chunk: Buffer): void; en
 }
 
 function ended(...streams: readonly Readable[]): Promise<unknown> {
+    const open = streams.filter((stream) => !stream.closed);
     return Promise.all(
-        streams.map((stream) =>
-            stream.closed ? undefined : new Promise((resolve) => stream.once("close", resolve)),
-        ),
+        open.map((stream) => new Promise((resolve) => stream.once("close", resolve))),
     );
 }
 

@@ -74,7 +74,7 @@ export class RustAnalyzer implements vscode.Disposable {
     update(shell: ServerShell | undefined): void {
         if (isDeepStrictEqual(shell, this.#wanted)) return;
         this.#wanted = shell;
-        this.#enqueue(() => this.#bring());
+        void this.#enqueue(() => this.#bring());
     }
 
     /** Restarts the server whether it needs that or not. */

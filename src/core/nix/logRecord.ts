@@ -97,7 +97,6 @@ export function parseLogRecord(line: string): LogRecord | undefined {
     }
 }
 
-// eslint-disable-next-line no-control-regex -- control sequences are what this is about
 const CONTROLS =
     /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)|.)|[\u0000-\u0008\u000b-\u001f\u007f]/g;
 
