@@ -18,8 +18,8 @@ export interface Report {
 }
 
 /** A build log can be any size; nix's own words are at its end, the first failed build before them. */
-const HEAD = 1_000_000;
-const TAIL = 4_000_000;
+const HEAD = 500_000;
+const TAIL = 2_000_000;
 /** Longer than any message that a person would read, short enough for any pattern. */
 const LONGEST_LINE = 20_000;
 const LONGEST_ERROR = 40_000;
@@ -31,7 +31,7 @@ const LOG_LINES = 20;
 export function readReport(stderr: string): Report {
     const lines = linesOf(bounded(stderr));
     const raw: string[] = [];
-    const recorded: ReportedError[] = [];
+    const recorded: Block[] = [];
     const logs = new BuildLogs();
     for (const line of lines) {
         if (!line.startsWith("@nix ")) {
@@ -42,18 +42,26 @@ export function readReport(stderr: string): Report {
         const message = messageOf(line);
         const last = recorded.at(-1);
         if (last !== undefined && message?.text.startsWith(HAS_TRACE)) {
-            recorded[recorded.length - 1] = { ...last, whole: `${last.whole}\n${message.text}` };
+            recorded[recorded.length - 1] = { ...last, text: `${last.text}\n${message.text}` };
         }
         // A daemon sends warnings at this level, too.
         if (message?.level !== 0 || !ERROR.test(message.text)) continue;
-        keep(recorded, errorOf(logs.append(message.text), message.place));
+        keep(recorded, { text: logs.append(message.text), place: message.place });
     }
     // A record is surely nix's; a line that begins with "error:" can be anyone's.
-    return recorded.length > 0 ? { errors: recorded, others: endOf(raw) } : readPlain(raw);
+    return recorded.length > 0
+        ? { errors: recorded.map(errorOf), others: endOf(raw) }
+        : readPlain(raw);
+}
+
+/** An error as it stands there. */
+interface Block {
+    readonly text: string;
+    readonly place: Place | undefined;
 }
 
 /** Of very many, the first are kept, which explain a failed build, and the last, which explain the rest. */
-function keep(errors: ReportedError[], error: ReportedError): void {
+function keep(errors: Block[], error: Block): void {
     errors.push(error);
     if (errors.length > MOST_ERRORS) errors.splice(MOST_ERRORS / 2, 1);
 }
@@ -149,13 +157,13 @@ class BuildLogs {
 
 /** Finds the blocks that begin with `error:` in the first column; what follows is indented. */
 function readPlain(lines: readonly string[]): Report {
-    const errors: ReportedError[] = [];
+    const errors: Block[] = [];
     const others: string[] = [];
     let block: string[] | undefined;
     /** Where the response of a failed download began that may be announced as "retrying". */
     let retryFrom: number | undefined;
     const close = () => {
-        if (block !== undefined) keep(errors, errorOf(block.join("\n"), undefined));
+        if (block !== undefined) keep(errors, { text: block.join("\n"), place: undefined });
         block = undefined;
     };
     for (const text of lines) {
@@ -182,7 +190,7 @@ function readPlain(lines: readonly string[]): Report {
         }
     }
     close();
-    return { errors, others: endOf(others) };
+    return { errors: errors.map(errorOf), others: endOf(others) };
 }
 
 /** Ends an error of nix up to 2.17 that came from evaluating something. */
@@ -206,7 +214,7 @@ const EXCERPT = /^\s*(?:\d+)?\|/;
 const POSITION_LINE = /^\s+at .+:\d+(?::\d+)?:?$/;
 const HINT = /^\s*\((?:use '--show-trace'|stack trace truncated)/;
 
-function errorOf(text: string, place: Place | undefined): ReportedError {
+function errorOf({ text, place }: Block): ReportedError {
     const whole = shortened(text, LONGEST_ERROR);
     const lines = whole.split("\n");
     const heading = HEADING.test(whole);

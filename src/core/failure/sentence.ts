@@ -448,12 +448,14 @@ function capital(text: string): string {
     return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
+const STORE_SOURCE = /\/nix\/store\/[a-z0-9]{32}-[^\s/]*source\/+/g;
+
 /** Nix's own first line, for those who know what it means. */
 function quoted(detail: string): string {
     const line = (detail.split("\n").find((text) => text.trim() !== "") ?? "").trim();
     if (line === "") return "";
     const short = line.length > 200 ? `${line.slice(0, 199)}…` : line;
-    return `: ${short.replace(/[.!]+$/, "")}`;
+    return `: ${short.replace(STORE_SOURCE, "").replace(/[.!]+$/, "")}`;
 }
 
 function hashes(detail: string): string {
