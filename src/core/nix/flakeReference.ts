@@ -10,7 +10,10 @@ export function shellInstallable(shell: string | undefined): string {
 
 const PLAIN_NAME = /^[A-Za-z_][\w'-]*$/;
 
-/** An attribute's name as nix's command line wants it. */
+/**
+ * An attribute's name as nix's command line wants it: percent-encoded first, quoted then. Nix has no
+ * escapes inside the quotes, so it can't be told a name that has a quote itself.
+ */
 function attributeName(name: string): string {
-    return PLAIN_NAME.test(name) ? name : `"${name.replace(/["\\$]/g, "\\$&")}"`;
+    return PLAIN_NAME.test(name) ? name : `"${encodeURIComponent(name)}"`;
 }
