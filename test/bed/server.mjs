@@ -31,6 +31,7 @@ const patience = 60_000;
  *     brings the question that it asked before, and still asks whoever wants it
  * @param {object} [options.userSettings]
  * @param {object} [options.machineSettings]
+ * @param {(line: string) => void} [options.onOutput] gets each line that the server prints
  * @param {(line: string) => void} [options.log]
  * @returns {Promise<Server>}
  */
@@ -41,6 +42,7 @@ export async function startServer({
     trust = true,
     userSettings,
     machineSettings,
+    onOutput = () => {},
     log = () => {},
 }) {
     const { root, node } = await embeddedVsCode(log);
@@ -64,6 +66,8 @@ export async function startServer({
             "--accept-server-license-terms",
             "--telemetry-level=off",
             "--disable-getting-started-override",
+            // As when `code` is started in a terminal: no login shell's environment on top.
+            "--force-disable-user-env",
             `--server-data-dir=${dataDir}`,
             `--extensions-dir=${extensionsDir}`,
             `--logsPath=${logsDir}`,
@@ -82,7 +86,10 @@ export async function startServer({
         await ended;
     };
     try {
-        const port = await listeningPort(child, ended, output);
+        const port = await listeningPort(child, ended, (line) => {
+            output.write(line + "\n");
+            onOutput(line);
+        });
         return {
             port,
             url: `http://127.0.0.1:${port}/?ew=true`,
@@ -100,10 +107,10 @@ export async function startServer({
 /**
  * @param {import("node:child_process").ChildProcess} child
  * @param {Promise<number | string>} ended
- * @param {import("node:fs").WriteStream} output
+ * @param {(line: string) => void} onOutput
  * @returns {Promise<number>}
  */
-function listeningPort(child, ended, output) {
+function listeningPort(child, ended, onOutput) {
     return new Promise((resolve, reject) => {
         const timer = setTimeout(
             () => reject(new Error(`VS Code's server is not up after ${patience / 1000} s`)),
@@ -111,7 +118,7 @@ function listeningPort(child, ended, output) {
         );
         void ended.then((how) => reject(new Error(`VS Code's server ended (${how})`)));
         createInterface({ input: child.stdout }).on("line", (line) => {
-            output.write(line + "\n");
+            onOutput(line);
             const port = /agent listening on (\d+)/.exec(line)?.[1];
             if (!port) return;
             clearTimeout(timer);

@@ -7,8 +7,11 @@ import { installPackages } from "./packages.mjs";
 const release = "4.139.1";
 const nodeMajor = 24;
 
-/** What a window with terminals, file watching and logs needs; the other modules stay unbuilt. */
-const nativeModules = ["node-pty", "@vscode/spdlog", "@parcel/watcher"];
+/**
+ * What a window with terminals, file watching and logs needs, and what ends an extension host whose
+ * server died; the other modules stay unbuilt.
+ */
+const nativeModules = ["node-pty", "@vscode/spdlog", "@parcel/watcher", "@vscode/native-watchdog"];
 
 /**
  * VS Code's own server and web workbench as the npm package `code-server` carries them, with a
@@ -20,7 +23,7 @@ const nativeModules = ["node-pty", "@vscode/spdlog", "@parcel/watcher"];
 export async function embeddedVsCode(log) {
     const nodePackage = `node-${process.platform}-${process.arch}`;
     const dir = await once(
-        `vscode-${release}-node${nodeMajor}-${process.platform}-${process.arch}`,
+        `vscode-${release}-${process.platform}-${process.arch}`,
         (dir) => install(dir, nodePackage, log),
         log,
     );

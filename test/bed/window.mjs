@@ -35,6 +35,7 @@ export function windowUrl({ port }, { target, payload } = {}) {
  * @param {string[]} [options.development] folders of extensions under development
  * @param {string} [options.tests] file whose `run()` the extension host calls
  * @param {{ width: number, height: number }} [options.viewport]
+ * @param {(page: import("playwright-core").Page) => unknown} [options.onPage] before it loads
  * @param {(line: string) => void} [options.log]
  */
 export async function openWindow(
@@ -46,6 +47,7 @@ export async function openWindow(
         development = [],
         tests,
         viewport = { width: 1400, height: 900 },
+        onPage = () => {},
         log,
     },
 ) {
@@ -63,6 +65,7 @@ export async function openWindow(
     });
     if (development.length) await develop(context, server, development, tests);
     const page = context.pages()[0] ?? (await context.newPage());
+    await onPage(page);
     await page.goto(windowUrl(server, { target, payload }));
     return {
         page,

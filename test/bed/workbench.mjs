@@ -281,6 +281,10 @@ export async function trustFolder(page) {
         await page
             .locator(".workspace-trust-editor .trusted .monaco-button", { hasText: whole("Trust") })
             .click({ timeout: patience });
+        await page.keyboard.press("Escape");
+        await page
+            .locator(".monaco-modal-editor-block")
+            .waitFor({ state: "hidden", timeout: patience });
     }
     await page.locator(restricted).waitFor({ state: "detached", timeout: patience });
 }
@@ -362,10 +366,15 @@ export function waitForTerminal(page, part, timeout = patience) {
     );
 }
 
-/** @param {Page} page */
+/**
+ * The names of the terminals in the panel.
+ *
+ * @param {Page} page
+ */
 export function terminalTabs(page) {
     return page
         .locator(".terminal-tabs-entry, .single-terminal-tab")
+        .filter({ visible: true })
         .evaluateAll((tabs) => tabs.map((tab) => tab.textContent.trim()));
 }
 
