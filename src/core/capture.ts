@@ -8,6 +8,7 @@ import type { Environment } from "./environment/environment";
 import type { Omission } from "./environment/omission";
 import { CaptureError, failureOf } from "./failure/failure";
 import { callNix, nixVersion, type Nix } from "./nix/nix";
+import { callNixWithoutWaiting } from "./nix/substituters";
 import { shellInstallable } from "./nix/flakeReference";
 import type { Progress } from "./nix/progress";
 import type { NixVersion } from "./nix/version";
@@ -65,7 +66,7 @@ export async function capture(request: CaptureRequest): Promise<Capture | undefi
     onProgress?.({ kind: "evaluating" });
     const [version, printed] = await Promise.all([
         nixVersion(nix, signal),
-        callNix(nix, {
+        callNixWithoutWaiting(nix, {
             args: [
                 "print-dev-env",
                 "--no-write-lock-file",

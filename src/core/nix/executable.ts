@@ -23,7 +23,10 @@ export function findNix(search: NixSearch): string | undefined {
         const path = search.configured.replace(/^~(?=\/)/, search.home);
         return isAbsolute(path) && isExecutable(path) ? path : undefined;
     }
-    return findExecutable("nix", [...pathFolders(search), ...profileFolders(search)]);
+    return findExecutable("nix", [
+        ...pathFolders(search.env, search.untrusted),
+        ...profileFolders(search),
+    ]);
 }
 
 /** The first executable file of that name in `folders`. */
@@ -46,7 +49,7 @@ export function profileFolders({ env, home }: Pick<NixSearch, "env" | "home">): 
 }
 
 /** PATH without what is relative, empty, or inside the workspace: no repository brings its own nix. */
-function pathFolders({ env, untrusted }: NixSearch): string[] {
+export function pathFolders(env: Environment, untrusted: readonly string[]): string[] {
     return (env.get("PATH") ?? "")
         .split(delimiter)
         .filter((folder) => isAbsolute(folder))

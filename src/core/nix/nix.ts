@@ -30,6 +30,7 @@ export interface NixCall {
     readonly cwd: string;
     readonly signal: AbortSignal | undefined;
     readonly onProgress?: ((progress: Progress) => void) | undefined;
+    readonly onRecord?: ((record: LogRecord) => void) | undefined;
 }
 
 /** Every call enables what it uses, so that no configuration has to be changed first. */
@@ -65,6 +66,7 @@ export async function callNix(nix: Nix, call: NixCall): Promise<string> {
                 return;
             }
             logRecord(nix, record);
+            call.onRecord?.(record);
             const progress = follower.follow(record);
             if (progress !== undefined) call.onProgress?.(progress);
         },

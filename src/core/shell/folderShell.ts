@@ -8,7 +8,7 @@ import { findDrift, type Drift } from "../lock/drift";
 import { intendToAdd, type Git } from "../lock/git";
 import type { Log } from "../log";
 import { listDevShells } from "../nix/devShells";
-import { findExecutable, findNix } from "../nix/executable";
+import { findExecutable, findNix, pathFolders } from "../nix/executable";
 import type { Nix, NixOutput } from "../nix/nix";
 import type { Progress } from "../nix/progress";
 import { run } from "../process";
@@ -268,9 +268,14 @@ export class FolderShell {
         );
     }
 
+    /** Programs are never taken from here. */
+    #untrusted(): string[] {
+        return [this.#project.repository ?? this.folder, this.folder];
+    }
+
     #git(): Git {
         const env = baseEnvironment(this.#ports.editorEnvironment);
-        const executable = findExecutable("git", (env.get("PATH") ?? "").split(":"));
+        const executable = findExecutable("git", pathFolders(env, this.#untrusted()));
         // Where there is no git at all, the call says so.
         return { executable: executable ?? "/usr/bin/git", env, run };
     }
@@ -281,7 +286,7 @@ export class FolderShell {
         const { nixPath, extraArguments, nixOutput: output } = this.#ports.settings();
         const env = baseEnvironment(this.#ports.editorEnvironment);
         const home = env.get("HOME") ?? homedir();
-        const untrusted = [this.#project.repository ?? this.folder, this.folder];
+        const untrusted = this.#untrusted();
         const executable = findNix({ configured: nixPath, env, home, untrusted });
         if (executable === undefined) throw new CaptureError(failureOf("nix-missing", nixPath));
         const { log } = this.#ports;
