@@ -24,5 +24,9 @@ export function parseNixVersion(output: string): NixVersion | undefined {
 
 /** The oldest nix with flakes as they are now; `nix develop` came with 2.4. */
 export function hasFlakes(version: NixVersion): boolean {
-    return version.implementation !== "nix" || version.major > 2 || (version.major === 2 && version.minor >= 4);
+    return (
+        version.implementation !== "nix" ||
+        version.major > 2 ||
+        (version.major === 2 && version.minor >= 4)
+    );
 }
