@@ -6,7 +6,6 @@ import { deltaOf, type Delta, type Exceptions } from "./environment/delta";
 import { enter } from "./environment/enter";
 import type { Environment } from "./environment/environment";
 import type { Omission } from "./environment/omission";
-import { CaptureError, failureOf } from "./failure/failure";
 import { callNix, nixVersion, type Nix } from "./nix/nix";
 import { callNixWithoutWaiting } from "./nix/substituters";
 import { shellInstallable } from "./nix/flakeReference";
@@ -61,7 +60,7 @@ export interface Capture {
 export async function capture(request: CaptureRequest): Promise<Capture | undefined> {
     const { nix, flakeFolder, storage, signal, onProgress } = request;
     const start = performance.now();
-    makeStorage(storage);
+    mkdirSync(storage, { recursive: true, mode: 0o700 });
     const profile = join(storage, "env");
     onProgress?.({ kind: "evaluating" });
     const [version, printed] = await Promise.all([
@@ -136,14 +135,6 @@ export function dropOldGenerations(storage: string): void {
     const current = readlinkSync(join(storage, "env"));
     for (const name of readdirSync(storage)) {
         if (/^env-\d+-link$/.test(name) && name !== current) rmSync(join(storage, name));
-    }
-}
-
-function makeStorage(storage: string): void {
-    try {
-        mkdirSync(storage, { recursive: true, mode: 0o700 });
-    } catch (error) {
-        throw new CaptureError(failureOf("storage", storage, String(error)), { cause: error });
     }
 }
 

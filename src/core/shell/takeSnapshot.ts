@@ -1,15 +1,34 @@
+import { accessSync, constants, mkdirSync } from "node:fs";
+import { join } from "node:path";
 import { capture, dropOldGenerations, type CaptureRequest } from "../capture";
 import { sameChanges } from "../environment/change";
+import { CaptureError, failureOf } from "../failure/failure";
+import { withFileLock } from "../fileLock";
 import { linkRustAnalyzer } from "../rust/rustupLink";
-import { storePathsOf, writeSnapshot, type Snapshot } from "../snapshot";
+import { readSnapshot, storePathsOf, writeSnapshot, type Snapshot } from "../snapshot";
 
 /**
- * Captures a dev shell and keeps the result in its storage.
+ * Captures a dev shell and keeps the result in its storage. Two windows on the same folder share
+ * one capture: the later one finds the earlier one's, and only asks nix whether it still holds.
  *
  * @returns `known` where nothing changed.
  * @throws {CaptureError} what failed; the snapshot on disk is then the old one.
  */
 export async function takeSnapshot(
+    request: Omit<CaptureRequest, "knownRoot">,
+    known: Snapshot | undefined,
+): Promise<Snapshot> {
+    const { storage, signal } = request;
+    makeStorage(storage);
+    const asked = Date.now();
+    return withFileLock(join(storage, "lock"), signal, async () => {
+        const kept = readSnapshot(storage);
+        const isNews = kept !== undefined && kept.takenAt >= asked;
+        return takeUnlocked(request, isNews ? kept : known);
+    });
+}
+
+async function takeUnlocked(
     request: Omit<CaptureRequest, "knownRoot">,
     known: Snapshot | undefined,
 ): Promise<Snapshot> {
@@ -29,9 +48,13 @@ export async function takeSnapshot(
         nixVersion: nixVersion.text,
         takenAt: Date.now(),
     };
-    linkRustAnalyzer(toolchain, storage);
-    writeSnapshot(storage, snapshot);
-    dropOldGenerations(storage);
+    try {
+        linkRustAnalyzer(toolchain, storage);
+        writeSnapshot(storage, snapshot);
+        dropOldGenerations(storage);
+    } catch (error) {
+        nix.log.warn(`The dev shell can't be kept for the next time: ${String(error)}`);
+    }
     nix.log.info(
         `Captured the dev shell ${shell ?? "default"} of ${flakeFolder} with Nix ${nixVersion.text} in ` +
             `${Math.round(milliseconds.total)} ms (evaluate ${Math.round(milliseconds.evaluate)}, ` +
@@ -42,4 +65,13 @@ export async function takeSnapshot(
         nix.log.info("Nothing in the environment changed.");
     }
     return snapshot;
+}
+
+function makeStorage(storage: string): void {
+    try {
+        mkdirSync(storage, { recursive: true, mode: 0o700 });
+        accessSync(storage, constants.W_OK);
+    } catch (error) {
+        throw new CaptureError(failureOf("storage", storage, String(error)), { cause: error });
+    }
 }
