@@ -36,7 +36,7 @@ export type ProcessResult =
 /** Runs a process to its end. Rejects with the signal's reason, and only with that, on abort. */
 export type Run = (request: ProcessRequest) => Promise<ProcessResult>;
 
-/** How much of the end of standard error is kept, in characters: an error is the last thing said. */
+/** How much of the end of standard error is kept at least, in characters: an error is the last thing said. */
 const KEPT_STDERR = 1 << 18;
 
 /** How much of a single line is passed on, in characters. */
@@ -69,7 +69,9 @@ export const run: Run = async (request) => {
     const stdout: string[] = [];
     let stderr = "";
     const onStderr = lines((line) => {
-        stderr = `${stderr}${line}\n`.slice(-KEPT_STDERR);
+        stderr += `${line}\n`;
+        // Not at each line: that would copy all of it each time.
+        if (stderr.length > 2 * KEPT_STDERR) stderr = stderr.slice(-KEPT_STDERR);
         request.onLine?.(line);
     });
     const out = new StringDecoder("utf8");
