@@ -4,7 +4,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Capture } from "../../src/core/capture";
 import type { Environment } from "../../src/core/environment/environment";
-import { base, bed, captureOf, changeOf, inside, output, suiteFolder } from "./bed";
+import { bed, captureOf, changeOf, inside, output, suiteFolder } from "./bed";
 
 describe("the example project", () => {
     const at = suiteFolder();
@@ -146,7 +146,7 @@ describe("a toolchain in parts", () => {
 
     it("is linked together where rustup looks", () => {
         const value = inside(captured).get("RUSTUP_TOOLCHAIN");
-        assert.ok(value?.startsWith(at("split.storage/toolchain-")), value);
+        assert.ok(value !== undefined && value.startsWith(at("split.storage/toolchain-")), value);
         for (const tool of ["rustc", "cargo", "cargo-clippy", "rustfmt"]) {
             assert.ok(existsSync(join(value, "bin", tool)), tool);
         }
