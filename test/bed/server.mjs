@@ -3,6 +3,8 @@ import { createWriteStream } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { createInterface } from "node:readline";
+import { bedDir } from "./cache.mjs";
+import { run } from "./command.mjs";
 import { killTree } from "./process-tree.mjs";
 import { writeSettings } from "./settings.mjs";
 import { embeddedVsCode } from "./vscode.mjs";
@@ -102,6 +104,21 @@ export async function startServer({
         await stop();
         throw new Error(`${error.message} (log: ${output.path})`);
     }
+}
+
+/**
+ * Installs a packaged extension, over an earlier one.
+ *
+ * @param {string} vsix
+ * @param {{ dataDir: string, extensionsDir: string, log?: (line: string) => void }} options
+ */
+export async function installExtension(vsix, { dataDir, extensionsDir, log }) {
+    const { root, node } = await embeddedVsCode(log);
+    const main = path.join(root, "out", "server-main.js");
+    const folders = [`--server-data-dir=${dataDir}`, `--extensions-dir=${extensionsDir}`];
+    await run(node, [main, ...folders, `--install-extension=${vsix}`, "--force"], {
+        logFile: path.join(bedDir(), "logs", "install-extension.log"),
+    });
 }
 
 /**

@@ -106,7 +106,7 @@ export async function desktopVsCode() {
  *
  * @returns {Promise<string | undefined>}
  */
-async function desktopCommand() {
+export async function desktopCommand() {
     const found = await onPath("code");
     const file = found && (await realpath(found));
     if (!file || file.startsWith(bedDir() + path.sep) || file.includes("remote-cli"))
