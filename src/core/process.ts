@@ -36,7 +36,7 @@ export type ProcessResult =
 /** Runs a process to its end. Rejects with the signal's reason, and only with that, on abort. */
 export type Run = (request: ProcessRequest) => Promise<ProcessResult>;
 
-/** How much of the end of standard error is kept at least, in characters: an error is the last thing said. */
+/** How much of the end of standard error is kept, in characters, and at most twice that. */
 const KEPT_STDERR = 1 << 18;
 
 /** How much of a single line is passed on, in characters. */

@@ -94,12 +94,13 @@ function readDump(file: string): Dump | undefined {
 }
 
 /**
- * The dump is written to a file that is opened after the shellHook ran, so nothing that the hook
- * prints, now or later, can get into it. `env` can't be started when a variable is larger than the
- * system allows; bash then writes the records itself.
+ * The dump is written to a file that is opened after the shellHook ran and without its traps, so
+ * nothing that the hook prints, now or later, can get into it. `env` can't be started when a
+ * variable is larger than the system allows; bash then writes the records itself.
  */
 function enterScript(script: string, dump: string): string {
     return `. ${quoted(script)} >&2
+builtin trap - DEBUG ERR RETURN
 {
     builtin printf '%s\\0' ${quoted(DUMP_START)}
     command env -0 2>/dev/null || /usr/bin/env -0 2>/dev/null ||
