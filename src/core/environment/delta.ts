@@ -46,8 +46,10 @@ export function deltaOf(request: DeltaRequest): Delta {
     const omitted: Omission[] = [];
     const reasonFor = (name: string, value: string): OmissionReason | undefined => {
         if (keptOut(name)) return "kept-out";
-        if (letIn(name)) return undefined;
-        return omissionReason(name, value) ?? (value.includes(temporary) ? "temporary" : undefined);
+        const reason =
+            omissionReason(name, value) ?? (value.includes(temporary) ? "temporary" : undefined);
+        // Nobody can want that no program starts any more.
+        return reason !== "too-large" && letIn(name) ? undefined : reason;
     };
 
     for (const [name, value] of shell.variables) {

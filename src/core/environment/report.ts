@@ -4,6 +4,8 @@ import type { Change } from "./change";
 
 const MASK = "••••••";
 
+const mark = (name: string): string => (isKeptFromHost(name) ? " (*)" : "");
+
 /** What "Show Environment" shows: every change and every omission, values masked unless asked for. */
 export function environmentReport(
     title: string,
@@ -17,7 +19,7 @@ export function environmentReport(
     const ofKind = <Op extends Change["op"]>(op: Op): Extract<Change, { op: Op }>[] =>
         changes.filter((change): change is Extract<Change, { op: Op }> => change.op === op);
     const entries = (change: { name: string; value: string }): string[] => [
-        `${change.name}:`,
+        `${change.name}${mark(change.name)}:`,
         ...change.value.split(":").map((entry) => `    ${masked(entry)}`),
     ];
     const hostNote = changes.some(({ name }) => isKeptFromHost(name))
@@ -37,7 +39,7 @@ export function environmentReport(
             "Set",
             ofKind("set").map(
                 ({ name, value }) =>
-                    `${name}${isKeptFromHost(name) ? " (*)" : ""}=${masked(indented(value))}`,
+                    `${name}${mark(name)}=${masked(indented(value))}`,
             ),
         ),
         ...section("Added in front of lists", ofKind("prepend").flatMap(entries)),
