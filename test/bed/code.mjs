@@ -36,7 +36,9 @@ const fail = (/** @type {string} */ reason) => finish({ code: 1, reason });
 
 for (const [signal, code] of Object.entries({ SIGINT: 130, SIGTERM: 143, SIGHUP: 129 }))
     process.on(signal, () => finish({ code, reason: `ended by ${signal}` }));
+process.on("uncaughtException", (error) => fail(error.message));
 process.stdout.on("error", () => fail("nobody reads the standard output any more"));
+process.stderr.on("error", () => fail("nobody reads the standard error any more"));
 
 /** @type {Map<string, string>} */
 const complaints = new Map();
