@@ -48,7 +48,7 @@ function isHeld(file: string): boolean {
         if (text === "") return Date.now() - statSync(file).mtimeMs < UNFINISHED;
         holder = Number(text);
     } catch {
-        return false; // Released in between.
+        return true; // Released in between, and perhaps taken by another one again.
     }
     if (!Number.isInteger(holder) || holder <= 0) return false;
     try {

@@ -111,10 +111,15 @@ export async function nixVersion(nix: Nix, signal?: AbortSignal): Promise<NixVer
     }
     const version = parseNixVersion(result.stdout);
     if (version === undefined) {
+        // Nix itself says so when it can't read its configuration.
+        const failure = recogniseNix({ exitCode: result.code, stderr: result.stderr });
+        if (failure.kind === "nix-conf") throw new CaptureError(failure);
         const said = (result.stderr || result.stdout).slice(0, 500);
         throw new CaptureError(failureOf("nix-unusable", nix.executable, said));
     }
-    if (!hasFlakes(version)) throw new CaptureError(failureOf("nix-too-old", version.text));
+    if (!hasFlakes(version)) {
+        throw new CaptureError(failureOf("nix-too-old", nix.executable, version.text));
+    }
     return version;
 }
 
