@@ -103,17 +103,21 @@ function enterScript(script: string, dump: string): string {
 builtin trap - DEBUG ERR RETURN
 {
     builtin printf '%s\\0' ${quoted(DUMP_START)}
-    command env -0 2>/dev/null || /usr/bin/env -0 2>/dev/null ||
-        while IFS= builtin read -r nix_rust_line; do
-            [[ $nix_rust_line =~ ^declare\\ -[a-zA-Z]*x[a-zA-Z]*\\ ([a-zA-Z_][a-zA-Z0-9_]*) ]] || continue
-            nix_rust_name=\${BASH_REMATCH[1]}
-            [[ \${!nix_rust_name+x} && \${!nix_rust_name@a} == *x* ]] || continue
+    builtin command env -0 2>/dev/null || /usr/bin/env -0 2>/dev/null ||
+        for nix_rust_name in ${ALL_NAMES}; do
+            [[ $nix_rust_name != nix_rust_name && \${!nix_rust_name+x} ]] || continue
+            [[ \${!nix_rust_name@a} == *x* && \${!nix_rust_name@a} != *[aA]* ]] || continue
             builtin printf '%s=%s\\0' "$nix_rust_name" "\${!nix_rust_name}"
-        done < <(builtin export -p)
+        done
     builtin printf '%s\\0' ${quoted(DUMP_END)}
 } >| ${quoted(dump)}
 `;
 }
+
+/** What bash expands to the names of all variables; it has no way to ask for the exported ones. */
+const ALL_NAMES = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_"]
+    .map((first) => `"\${!${first}@}"`)
+    .join(" ");
 
 /** A text as one word of bash. */
 function quoted(text: string): string {
