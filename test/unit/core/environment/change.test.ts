@@ -78,10 +78,7 @@ describe("sameChanges", () => {
         assert.ok(!sameChanges([PREPEND], [{ ...PREPEND, name: "MANPATH" }]));
         assert.ok(!sameChanges([PREPEND], [{ ...PREPEND, value: "/new" }]));
         assert.ok(
-            !sameChanges(
-                [{ op: "unset", name: "X" }],
-                [{ op: "set", name: "X", value: "" }],
-            ),
+            !sameChanges([{ op: "unset", name: "X" }], [{ op: "set", name: "X", value: "" }]),
         );
     });
 });

@@ -15,7 +15,7 @@ const name = fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_%]*$/);
 const value = fc
     .string({ unit: "grapheme" })
     .map((text) => text.replaceAll("\0", ""))
-    .filter((text) => text.isWellFormed());
+    .filter((text) => Buffer.from(text).toString() === text);
 
 describe("parseDump", () => {
     it("reads back any environment", () => {
