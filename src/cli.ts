@@ -57,7 +57,7 @@ const VERBS: Readonly<Record<string, (args: string[]) => Promise<unknown>>> = {
             flakeFolder: flake,
             shell: values.shell,
             base: environment,
-            storage: shellStorage(storage, flake, values.shell),
+            storage: shellStorage(storage, { flakeFolder: flake, shell: values.shell, nix: "" }),
             temporary: tmpdir(),
             exceptions: { keepOut: [], letIn: [] },
             knownRoot: undefined,

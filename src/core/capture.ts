@@ -8,7 +8,7 @@ import type { Environment } from "./environment/environment";
 import type { Omission } from "./environment/omission";
 import { callNix, nixVersion, type Nix } from "./nix/nix";
 import { callNixWithoutWaiting } from "./nix/substituters";
-import { shellInstallable } from "./nix/flakeReference";
+import { shellInstallable, withFlakeReference } from "./nix/flakeReference";
 import type { Progress } from "./nix/progress";
 import type { NixVersion } from "./nix/version";
 import { rustupToolchain } from "./rust/rustupLink";
@@ -65,19 +65,21 @@ export async function capture(request: CaptureRequest): Promise<Capture | undefi
     onProgress?.({ kind: "evaluating" });
     const [version, printed] = await Promise.all([
         nixVersion(nix, signal),
-        callNixWithoutWaiting(nix, {
-            args: [
-                "print-dev-env",
-                "--no-write-lock-file",
-                "--profile",
-                profile,
-                ...nix.extraArguments,
-                shellInstallable(request.shell),
-            ],
-            cwd: flakeFolder,
-            signal,
-            onProgress,
-        }),
+        withFlakeReference(request, (reference) =>
+            callNixWithoutWaiting(nix, {
+                args: [
+                    "print-dev-env",
+                    "--no-write-lock-file",
+                    "--profile",
+                    profile,
+                    ...nix.extraArguments,
+                    shellInstallable(reference, request.shell),
+                ],
+                cwd: flakeFolder,
+                signal,
+                onProgress,
+            }),
+        ),
     ]);
     const root = realpathSync(profile);
     if (root === request.knownRoot) return undefined;

@@ -15,22 +15,26 @@ const POLL = 50;
  */
 export async function killTree(leader: number): Promise<void> {
     // The descendants are noted first: once a parent is dead its children can't be told any more.
-    const found = new Set(await descendants([leader]));
+    const found = new Set(descendants(await processes(), [leader]));
     signal(-leader, "SIGTERM");
-    for (let waited = 0; waited < GRACE && anyAlive(leader, found); waited += POLL) {
+    for (let waited = 0; waited < GRACE && (await anyAlive(leader, found)); waited += POLL) {
         await new Promise((resolve) => setTimeout(resolve, POLL));
     }
-    if (!anyAlive(leader, found)) return;
-    for (const pid of await descendants([leader, ...found])) found.add(pid);
+    if (!(await anyAlive(leader, found))) return;
+    for (const pid of descendants(await processes(), [leader, ...found])) found.add(pid);
     signal(-leader, "SIGKILL");
     for (const pid of found) signal(pid, "SIGKILL");
 }
 
-function anyAlive(leader: number, others: ReadonlySet<number>): boolean {
-    return isAlive(-leader) || [...others].some(isAlive);
+async function anyAlive(leader: number, others: ReadonlySet<number>): Promise<boolean> {
+    if (!exists(-leader) && ![...others].some(exists)) return false;
+    // Many containers have nobody who collects the dead, which exist for ever then.
+    return (await processes()).some(
+        ({ pid, group, isDead }) => !isDead && (group === leader || others.has(pid)),
+    );
 }
 
-function isAlive(pid: number): boolean {
+function exists(pid: number): boolean {
     try {
         process.kill(pid, 0);
         return true;
@@ -47,10 +51,18 @@ function signal(pid: number, name: NodeJS.Signals): void {
     }
 }
 
+interface ListedProcess {
+    readonly pid: number;
+    readonly parent: number;
+    readonly group: number;
+    /** It ended, and its parent has not asked how. */
+    readonly isDead: boolean;
+}
+
 /** The processes below `roots`, in no order. */
-async function descendants(roots: readonly number[]): Promise<number[]> {
+function descendants(all: readonly ListedProcess[], roots: readonly number[]): number[] {
     const children = new Map<number, number[]>();
-    for (const [pid, parent] of await parents()) {
+    for (const { pid, parent } of all) {
         const siblings = children.get(parent);
         if (siblings === undefined) children.set(parent, [pid]);
         else siblings.push(pid);
@@ -65,8 +77,8 @@ async function descendants(roots: readonly number[]): Promise<number[]> {
     return result;
 }
 
-/** Every process with its parent. Linux is asked through /proc, as minimal containers lack `ps`. */
-async function parents(): Promise<[pid: number, parent: number][]> {
+/** Every process. Linux is asked through /proc, as minimal containers lack `ps`. */
+async function processes(): Promise<ListedProcess[]> {
     if (process.platform === "linux") {
         return readdirSync("/proc")
             .filter((name) => /^\d+$/.test(name))
@@ -74,19 +86,21 @@ async function parents(): Promise<[pid: number, parent: number][]> {
                 try {
                     // The second field is the program's name in brackets, which may hold anything.
                     const stat = readFileSync(`/proc/${name}/stat`, "latin1");
-                    const parent = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1];
-                    return [[Number(name), Number(parent)]];
+                    return listed([name, ...stat.slice(stat.lastIndexOf(")") + 2).split(" ")]);
                 } catch {
                     return []; // It ended in between.
                 }
             });
     }
     const table = await new Promise<string>((resolve) => {
-        const args = ["-A", "-o", "pid=,ppid="];
+        const args = ["-A", "-o", "pid=,state=,ppid=,pgid="];
         execFile("/bin/ps", args, { timeout: GRACE }, (_, stdout) => resolve(stdout));
     });
-    return table.split("\n").flatMap((line) => {
-        const [pid, parent] = line.trim().split(/\s+/).map(Number);
-        return pid === undefined || parent === undefined ? [] : [[pid, parent]];
-    });
+    return table.split("\n").flatMap((line) => listed(line.trim().split(/\s+/)));
+}
+
+function listed([pid, state, parent, group]: readonly string[]): ListedProcess[] {
+    if (!pid || !parent) return [];
+    const isDead = state?.startsWith("Z") ?? false;
+    return [{ pid: Number(pid), parent: Number(parent), group: Number(group), isDead }];
 }

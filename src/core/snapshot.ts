@@ -1,5 +1,13 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+    existsSync,
+    mkdirSync,
+    readFileSync,
+    renameSync,
+    rmSync,
+    statSync,
+    writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import type { Change } from "./environment/change";
 import type { Omission } from "./environment/omission";
@@ -21,24 +29,30 @@ export interface Snapshot {
     readonly root: string;
     /** Must all exist, or the snapshot is worth nothing; {@link root} is one of them. */
     readonly storePaths: readonly string[];
+    /** The fingerprint's digest from before the capture. */
+    readonly fingerprint: string;
+    /** A digest of the files that the user named as read by the shellHook. */
+    readonly watched: string;
     /** As nix prints it. */
     readonly nixVersion: string;
     /** Milliseconds since 1970. */
     readonly takenAt: number;
 }
 
+/** A snapshot larger than this, in bytes, is none of ours. */
+const LARGEST = 64 << 20;
+
 /** Changes with every change of the shape above: a snapshot of another version is a miss. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 const FILE = "snapshot.json";
 
-/** The folder in `storage` that belongs to one dev shell of one flake. */
+/** The folder in `storage` that belongs to one dev shell of one flake, as one nix sees it. */
 export function shellStorage(
     storage: string,
-    flakeFolder: string,
-    shell: string | undefined,
+    { flakeFolder, shell, nix }: { flakeFolder: string; shell: string | undefined; nix: string },
 ): string {
-    const key = JSON.stringify([flakeFolder, shell ?? null]);
+    const key = JSON.stringify([flakeFolder, shell ?? null, nix]);
     return join(storage, createHash("sha256").update(key).digest("hex").slice(0, 20));
 }
 
@@ -50,7 +64,9 @@ export function shellStorage(
 export function readSnapshot(storage: string): Snapshot | undefined {
     let stored: unknown;
     try {
-        stored = JSON.parse(readFileSync(join(storage, FILE), "utf8"));
+        const file = join(storage, FILE);
+        if (statSync(file).size > LARGEST) return undefined;
+        stored = JSON.parse(readFileSync(file, "utf8"));
     } catch {
         return undefined;
     }
@@ -103,6 +119,8 @@ function isSnapshot(value: unknown): value is Snapshot {
         snapshot !== null &&
         typeof snapshot.flakeFolder === "string" &&
         typeof snapshot.root === "string" &&
+        typeof snapshot.fingerprint === "string" &&
+        typeof snapshot.watched === "string" &&
         Array.isArray(snapshot.changes) &&
         snapshot.changes.every(isChange) &&
         Array.isArray(snapshot.omitted) &&

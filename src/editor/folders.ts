@@ -4,7 +4,7 @@ import { isRust } from "../core/project/project";
 import { FolderShell, type Choice } from "../core/shell/folderShell";
 import { currentOf } from "../core/shell/state";
 import { readSettings } from "./settings";
-import { watchFolder } from "./watcher";
+import { findWatched, FolderWatcher } from "./watcher";
 
 /** A folder of the window with what we know of it. */
 export interface OpenFolder {
@@ -125,26 +125,24 @@ export class Folders implements vscode.Disposable {
             settings: () => readSettings(uri),
             choice: () => memory.get<Choice>(key) ?? { shell: undefined, wants: undefined },
             choose: (choice) => void memory.update(key, choice),
+            watchedFiles: () => findWatched(workspaceFolder),
             onDidChange: () => {
                 const now = currentOf(shell.state);
                 const isNew = now !== current;
                 current = now;
                 if (isNew) this.#environmentChanged.fire();
                 this.#changed.fire();
+                watcher.watch(uri.fsPath, shell);
             },
             log,
             editorEnvironment,
             storage,
         });
         let current = currentOf(shell.state);
-        const { repository } = shell.project;
-        const roots = new Set([uri.fsPath, ...(repository === undefined ? [] : [repository])]);
-        const watcher = watchFolder(
-            [...roots].map((root) => vscode.Uri.file(root)),
-            () => void shell.refresh("files changed"),
-        );
+        const watcher = new FolderWatcher(() => void shell.refresh("files changed"));
         const entry = { workspaceFolder, shell, watcher };
         this.#entries.set(uri.toString(), entry);
+        watcher.watch(uri.fsPath, shell);
         return entry;
     }
 

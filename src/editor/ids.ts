@@ -30,6 +30,7 @@ export const Setting = {
     letIn: "environment.letIn",
     extensionHost: "environment.extensionHost",
     hookTimeout: "shellHookTimeout",
+    watch: "watch",
     nixLog: "log.nix",
 } as const;
 

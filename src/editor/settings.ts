@@ -25,6 +25,11 @@ export function readSettings(folder: vscode.Uri | undefined): Settings {
     };
 }
 
+/** Globs, relative to the folder, of what the shellHook reads. */
+export function readWatchedGlobs(folder: vscode.Uri): readonly string[] {
+    return vscode.workspace.getConfiguration(SECTION, folder).get<string[]>(Setting.watch, []);
+}
+
 /** Settings that change what a capture gives, as far as they are ours. */
 const CAPTURED = [
     Setting.nixPath,
@@ -32,6 +37,7 @@ const CAPTURED = [
     Setting.keepOut,
     Setting.letIn,
     Setting.enter,
+    Setting.watch,
 ];
 
 /** Whether a change of settings asks for a new capture. */

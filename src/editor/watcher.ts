@@ -1,4 +1,6 @@
+import { basename, dirname } from "node:path";
 import * as vscode from "vscode";
+import { readWatchedGlobs } from "./settings";
 
 /** Files that can decide a dev shell, wherever they lie in the folder. */
 const DECISIVE = "**/{flake.lock,*.nix,rust-toolchain,rust-toolchain.toml,Cargo.toml}";
@@ -6,34 +8,90 @@ const DECISIVE = "**/{flake.lock,*.nix,rust-toolchain,rust-toolchain.toml,Cargo.
 /** What git changes when it stages, commits or switches: it decides what Nix sees, and the drift. */
 const GIT = "{.git,.git/worktrees/*}/{index,HEAD}";
 
-/** Editors write a file in several steps, and a checkout touches hundreds. */
+/** Editors write a file in several steps, and a checkout touches hundreds. In milliseconds. */
 const SETTLED = 300;
 
-/** Calls `onDidChange` once after files that matter to the dev shell changed. */
-export function watchFolder(
-    roots: readonly vscode.Uri[],
-    onDidChange: (what: "files" | "git") => void,
-): vscode.Disposable {
-    let pending: { timer: NodeJS.Timeout; files: boolean } | undefined;
-    const changed = (uri: vscode.Uri, files: boolean): void => {
-        if (/\/(?:target|node_modules|\.direnv)\//.test(uri.path)) return;
-        clearTimeout(pending?.timer);
-        const all = files || pending?.files === true;
-        const timer = setTimeout(() => {
-            pending = undefined;
-            onDidChange(all ? "files" : "git");
-        }, SETTLED);
-        pending = { timer, files: all };
-    };
-    const watchers = roots.flatMap((root) =>
-        [DECISIVE, GIT].map((glob) => {
-            const pattern = new vscode.RelativePattern(root, glob);
-            const watcher = vscode.workspace.createFileSystemWatcher(pattern);
-            for (const event of [watcher.onDidChange, watcher.onDidCreate, watcher.onDidDelete]) {
-                event((uri) => changed(uri, glob === DECISIVE));
-            }
-            return watcher;
-        }),
-    );
-    return vscode.Disposable.from(...watchers, { dispose: () => clearTimeout(pending?.timer) });
+/** How many files may match the user's globs. */
+const MOST_WATCHED = 1_000;
+
+/** What is to be watched for a folder. */
+export interface Watched {
+    readonly project: { readonly repository: string | undefined };
+    /** Files that the dev shell depends on, as absolute paths. */
+    readonly inputs: readonly string[];
+}
+
+/** The files that the user's setting names. */
+export async function findWatched(folder: vscode.WorkspaceFolder): Promise<string[]> {
+    const globs = readWatchedGlobs(folder.uri);
+    if (globs.length === 0) return [];
+    const pattern = new vscode.RelativePattern(folder, braces(globs));
+    const found = await vscode.workspace.findFiles(pattern, null, MOST_WATCHED);
+    return found.map((uri) => uri.fsPath);
+}
+
+/** Tells once when files that matter to a dev shell changed and have settled. */
+export class FolderWatcher implements vscode.Disposable {
+    readonly #onDidChange: () => void;
+    #timer: NodeJS.Timeout | undefined;
+    /** Watchers by what they watch, so that one that is still right stays. */
+    #watchers = new Map<string, vscode.Disposable>();
+
+    constructor(onDidChange: () => void) {
+        this.#onDidChange = onDidChange;
+    }
+
+    /** Watches this from now on, and nothing else. */
+    watch(folder: string, { project, inputs }: Watched): void {
+        const wanted = new Map<string, vscode.RelativePattern>();
+        const add = (base: string, glob: string): void => {
+            const uri = vscode.Uri.file(base);
+            wanted.set(`${base}\0${glob}`, new vscode.RelativePattern(uri, glob));
+        };
+        for (const root of new Set([folder, project.repository ?? folder])) {
+            add(root, DECISIVE);
+            add(root, GIT);
+        }
+        const globs = readWatchedGlobs(vscode.Uri.file(folder));
+        if (globs.length > 0) add(folder, braces(globs));
+        // The usual names are covered; the flake may name others, a folder's each in one watcher.
+        const others = new Map<string, string[]>();
+        for (const file of inputs) {
+            if (/(?:\.nix|\/flake\.lock)$/.test(file)) continue;
+            const base = dirname(file);
+            others.set(base, [...(others.get(base) ?? []), basename(file)]);
+        }
+        for (const [base, names] of others) add(base, braces(names));
+        for (const [key, watcher] of this.#watchers) {
+            if (wanted.has(key)) continue;
+            watcher.dispose();
+            this.#watchers.delete(key);
+        }
+        for (const [key, pattern] of wanted) {
+            if (!this.#watchers.has(key)) this.#watchers.set(key, this.#start(pattern));
+        }
+    }
+
+    dispose(): void {
+        clearTimeout(this.#timer);
+        for (const watcher of this.#watchers.values()) watcher.dispose();
+    }
+
+    #start(pattern: vscode.RelativePattern): vscode.Disposable {
+        const watcher = vscode.workspace.createFileSystemWatcher(pattern);
+        const changed = (uri: vscode.Uri): void => {
+            if (/\/(?:target|node_modules|\.direnv)\//.test(uri.path)) return;
+            clearTimeout(this.#timer);
+            this.#timer = setTimeout(this.#onDidChange, SETTLED);
+        };
+        watcher.onDidChange(changed);
+        watcher.onDidCreate(changed);
+        watcher.onDidDelete(changed);
+        return watcher;
+    }
+}
+
+/** One glob for several. */
+function braces(globs: readonly string[]): string {
+    return globs.length === 1 ? (globs[0] ?? "") : `{${globs.join(",")}}`;
 }

@@ -38,8 +38,7 @@ export function environmentReport(
         ...section(
             "Set",
             ofKind("set").map(
-                ({ name, value }) =>
-                    `${name}${mark(name)}=${masked(indented(value))}`,
+                ({ name, value }) => `${name}${mark(name)}=${masked(indented(value))}`,
             ),
         ),
         ...section("Added in front of lists", ofKind("prepend").flatMap(entries)),

@@ -69,6 +69,25 @@ export async function askGit(
     return facts;
 }
 
+/**
+ * The paths that git tracks among the given ones and all `.nix` files below `folder`, relative to
+ * it; none where git can't be asked.
+ */
+export async function listTracked(
+    git: Git,
+    folder: string,
+    files: readonly string[],
+): Promise<string[]> {
+    // Git refuses the whole question when one of the files lies outside the repository.
+    const [below, named] = await Promise.all([
+        call(git, folder, ["ls-files", "-z", "--", "*.nix"]),
+        call(git, folder, ["ls-files", "-z", "--", ...files.map((file) => `:(literal)${file}`)]),
+    ]);
+    return [below, named].flatMap((result) =>
+        result.kind === "exited" ? result.stdout.split("\0").filter((path) => path !== "") : [],
+    );
+}
+
 /** `git add --intent-to-add`: only ever called when the user asks for it. */
 export async function intendToAdd(git: Git, folder: string, path: string): Promise<void> {
     await call(git, folder, ["add", "--intent-to-add", "--", path]);

@@ -1,4 +1,5 @@
 import { CaptureError } from "../failure/failure";
+import { withFlakeReference } from "./flakeReference";
 import { callNix, type Nix } from "./nix";
 import { currentSystem } from "./system";
 
@@ -13,19 +14,21 @@ export async function listDevShells(
     signal: AbortSignal | undefined,
 ): Promise<string[]> {
     const system = await currentSystem(nix, signal);
-    const args = [
-        "eval",
-        "--json",
-        "--no-write-lock-file",
-        ...nix.extraArguments,
-        "--apply",
-        "builtins.attrNames",
-        `.#devShells.${system}`,
-    ];
+    const evaluate = (reference: string): Promise<string> => {
+        const args = [
+            "eval",
+            "--json",
+            "--no-write-lock-file",
+            ...nix.extraArguments,
+            "--apply",
+            "builtins.attrNames",
+            `${reference}#devShells.${system}`,
+        ];
+        return callNix(nix, { args, cwd: flakeFolder, signal });
+    };
     try {
-        const names = JSON.parse(
-            await callNix(nix, { args, cwd: flakeFolder, signal }),
-        ) as string[];
+        const output = await withFlakeReference({ nix, flakeFolder, signal }, evaluate);
+        const names = JSON.parse(output) as string[];
         return names.sort((a, b) => Number(b === "default") - Number(a === "default"));
     } catch (error) {
         // A flake without that output still has a shell where it has an old-style or a package one.

@@ -1,11 +1,43 @@
+import { symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { repositoryOf } from "../project/project";
+import { withTemporaryFolder } from "../temporaryFolder";
+import { nixVersion, type Nix } from "./nix";
+import type { NixVersion } from "./version";
+
+/** What nix before 2.26 can't have in the path of a git repository. */
+const ODD = /[^\w\-.~!$&'"()*+,;=:@%/]/;
+
 /**
- * The installable of a dev shell of the flake in the working directory: `.` for its default one.
+ * Calls `use` with the reference of a folder's flake, for a nix that runs in that folder.
  *
- * A path never goes into a flake reference: nix reads `#`, `?` and blanks in it in its own way
- * (the reference on nix, section 1.9).
+ * It is `.`, as nix reads `#`, `?` and blanks of a path in its own way (the reference on nix,
+ * section 1.9). Old versions still make an address of a git repository's path, and then can't read
+ * it themselves; they are given a link without odd characters.
  */
-export function shellInstallable(shell: string | undefined): string {
-    return shell === undefined ? "." : `.#${attributeName(shell)}`;
+export async function withFlakeReference<T>(
+    at: { nix: Nix; flakeFolder: string; signal: AbortSignal | undefined },
+    use: (reference: string) => Promise<T>,
+): Promise<T> {
+    const { nix, flakeFolder, signal } = at;
+    const repository = ODD.test(flakeFolder) ? repositoryOf(flakeFolder) : undefined;
+    if (repository === undefined || readsOddPaths(await nixVersion(nix, signal))) return use(".");
+    return withTemporaryFolder(tmpdir(), (temporary) => {
+        const link = join(temporary, "repository");
+        symlinkSync(repository, link);
+        const below = encodeURIComponent(relative(repository, flakeFolder));
+        return use(`git+file://${link}${below === "" ? "" : `?dir=${below}`}`);
+    });
+}
+
+function readsOddPaths({ implementation, major, minor }: NixVersion): boolean {
+    return implementation !== "lix" && (major > 2 || minor >= 26);
+}
+
+/** The installable of a flake's dev shell; without a name, of its default one. */
+export function shellInstallable(reference: string, shell: string | undefined): string {
+    return shell === undefined ? reference : `${reference}#${attributeName(shell)}`;
 }
 
 const PLAIN_NAME = /^[A-Za-z_][\w'-]*$/;

@@ -25,16 +25,22 @@ const SEARCHED_FOLDERS = 2_000;
 
 /** Looks at the files on disk, and runs nothing. */
 export function detectProject(folder: string): Project {
-    const repository = nearest(folder, [".git"], undefined);
-    const root = repository === undefined ? folder : dirname(repository);
+    const repository = repositoryOf(folder);
+    const root = repository ?? folder;
     return {
         folder,
-        repository: repository === undefined ? undefined : root,
+        repository,
         flake: nearest(folder, ["flake.nix"], root),
         // rustup prefers the legacy name where a folder has both.
         toolchainFile: nearest(folder, ["rust-toolchain", "rust-toolchain.toml"], root),
         cargo: nearest(folder, ["Cargo.toml"], root) ?? crateBelow(folder),
     };
+}
+
+/** The folder of the nearest `.git`, upwards. */
+export function repositoryOf(folder: string): string | undefined {
+    const git = nearest(folder, [".git"], undefined);
+    return git === undefined ? undefined : dirname(git);
 }
 
 /** Whether the folder has anything of Rust in it. */

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
+import { isDeepStrictEqual } from "node:util";
 import { baseEnvironment, nixEnvironment } from "../environment/baseEnvironment";
 import type { Exceptions } from "../environment/delta";
 import type { Environment } from "../environment/environment";
@@ -15,6 +16,7 @@ import { run } from "../process";
 import { detectProject, flakeFolder, isRust, type Project } from "../project/project";
 import { readSnapshot, shellStorage, type Snapshot } from "../snapshot";
 import { DevShell } from "./devShell";
+import { contentDigest, fingerprint } from "./fingerprint";
 import { currentOf, type ShellState } from "./state";
 import { takeSnapshot } from "./takeSnapshot";
 
@@ -42,6 +44,8 @@ export interface FolderPorts {
     settings(): ShellSettings;
     choice(): Choice;
     choose(choice: Choice): void;
+    /** The files that the user named as read by the shellHook, as absolute paths. */
+    watchedFiles(): Promise<readonly string[]>;
     readonly onDidChange: () => void;
     readonly log: Log;
     /** The environment of the editor, before anything of ours was injected. */
@@ -50,12 +54,20 @@ export interface FolderPorts {
     readonly storage: string;
 }
 
+interface Fingerprints {
+    readonly digest: string;
+    readonly watched: string;
+}
+
 /** One workspace folder: its project, its dev shell, and its lock's drift. */
 export class FolderShell {
     readonly #ports: FolderPorts;
     readonly #shell: DevShell;
     #project: Project;
     #drift: Drift | undefined;
+    #inputs: readonly string[] = [];
+    /** How the files were when nix was asked last. */
+    #asked: Fingerprints | undefined;
     #disposed = false;
 
     /** Reads files only, synchronously: the environment of a warm folder is there when this returns. */
@@ -96,18 +108,38 @@ export class FolderShell {
 
     /** Where the dev shell's links are kept; undefined without a flake. */
     get storage(): string | undefined {
-        const flake = flakeFolder(this.#project);
-        return flake && shellStorage(this.#ports.storage, flake, this.choice.shell);
+        const folder = flakeFolder(this.#project);
+        if (folder === undefined) return undefined;
+        const { nixPath: nix } = this.#ports.settings();
+        return shellStorage(this.#ports.storage, {
+            flakeFolder: folder,
+            shell: this.choice.shell,
+            nix,
+        });
     }
 
-    /** Brings the folder to what its files and the user's settings say. */
+    /** The files that can decide the dev shell, as absolute paths. */
+    get inputs(): readonly string[] {
+        return this.#inputs;
+    }
+
+    /**
+     * Brings the folder to what its files and the user's settings say. Nix is asked when a folder
+     * is opened, and when its files are not what they were when it was asked last.
+     */
     async refresh(why: "opened" | "files changed"): Promise<void> {
         this.#project = detectProject(this.folder);
         const drift = this.refreshDrift();
-        if (this.#project.flake === undefined) this.#withoutFlake();
-        else if (!this.#mayAskNix()) this.#withoutAsking(why === "files changed");
-        else if (this.state.kind !== "outside" || this.state.reason !== "cancelled") {
-            await this.#shell.check();
+        if (this.#project.flake === undefined) {
+            this.#asked = undefined;
+            this.#withoutFlake();
+        } else {
+            const before = this.#asked;
+            const now = await this.#look();
+            if (!this.#mayAskNix()) this.#withoutAsking(now);
+            else if (why === "opened" || !isDeepStrictEqual(now, before)) {
+                if (!this.#isCancelled()) await this.#shell.check();
+            }
         }
         await drift;
     }
@@ -133,8 +165,13 @@ export class FolderShell {
             return this.state;
         }
         if (this.state.kind === "inside" && !this.state.stale) return this.state;
+        await this.#look();
         await this.#shell.check();
         return this.state;
+    }
+
+    #isCancelled(): boolean {
+        return this.state.kind === "outside" && this.state.reason === "cancelled";
     }
 
     /** Captures anew, even if nothing seems to have changed. */
@@ -142,6 +179,7 @@ export class FolderShell {
         this.#ports.choose({ ...this.choice, wants: "in" });
         this.#project = detectProject(this.folder);
         if (this.#project.flake === undefined) return this.enter();
+        await this.#look();
         await this.#shell.capture();
         return this.state;
     }
@@ -149,6 +187,7 @@ export class FolderShell {
     /** What a capture depends on was set anew: the environment in use is read again. */
     async settingsChanged(): Promise<void> {
         if (this.#project.flake === undefined || this.#isLeftAlone()) return;
+        await this.#look();
         if (this.#mayAskNix()) await this.#shell.capture();
         else this.#shell.markStale();
     }
@@ -168,6 +207,7 @@ export class FolderShell {
         this.#ports.choose({ shell, wants: "in" });
         const known = this.storage && readSnapshot(this.storage);
         if (known) this.#shell.reset({ kind: "inside", current: known, stale: false });
+        await this.#look();
         await this.#shell.check();
         return this.state;
     }
@@ -218,9 +258,11 @@ export class FolderShell {
     }
 
     /** An environment from earlier stays, and says where it may be old. */
-    #withoutAsking(changed: boolean): void {
+    #withoutAsking(now: Fingerprints): void {
         const { kind } = this.state;
-        if (kind === "inside" && changed) this.#shell.markStale();
+        const current = currentOf(this.state);
+        const isOld = current?.fingerprint !== now.digest || current.watched !== now.watched;
+        if (kind === "inside" && isOld) this.#shell.markStale();
         else if (kind === "none" || kind === "no-flake") this.#shell.reset(this.#notWanted());
     }
 
@@ -240,7 +282,16 @@ export class FolderShell {
         return current ? { kind: "inside", current, stale: false } : this.#notWanted();
     }
 
-    #capture(
+    /** Looks at the files before nix is asked: they may change while it is at work. */
+    async #look(): Promise<Fingerprints> {
+        const { files, digest } = await fingerprint(this.#project, this.#git());
+        const named = await this.#ports.watchedFiles();
+        this.#inputs = [...files, ...named];
+        this.#asked = { digest, watched: contentDigest(named) };
+        return this.#asked;
+    }
+
+    async #capture(
         known: Snapshot | undefined,
         signal: AbortSignal,
         onProgress: (progress: Progress) => void,
@@ -251,9 +302,13 @@ export class FolderShell {
             throw new CaptureError(failureOf("no-flake", this.folder));
         }
         const { exceptions, hookTimeout } = settings();
+        const nix = this.#nix();
+        const asked = this.#asked ?? (await this.#look());
         return takeSnapshot(
             {
-                nix: this.#nix(),
+                nix,
+                fingerprint: asked.digest,
+                watched: asked.watched,
                 flakeFolder: folder,
                 shell: this.choice.shell,
                 base: baseEnvironment(editorEnvironment),

@@ -4,8 +4,16 @@ import { capture, dropOldGenerations, type CaptureRequest } from "../capture";
 import { sameChanges } from "../environment/change";
 import { CaptureError, failureOf } from "../failure/failure";
 import { withFileLock } from "../fileLock";
+import type { Nix } from "../nix/nix";
 import { linkRustAnalyzer } from "../rust/rustupLink";
 import { readSnapshot, storePathsOf, writeSnapshot, type Snapshot } from "../snapshot";
+
+export interface SnapshotRequest extends Omit<CaptureRequest, "knownRoot"> {
+    /** How the files were before this: they may change while nix is at work. */
+    readonly fingerprint: string;
+    /** The digest of the files that the user named as read by the shellHook. */
+    readonly watched: string;
+}
 
 /**
  * Captures a dev shell and keeps the result in its storage. Two windows on the same folder share
@@ -15,7 +23,7 @@ import { readSnapshot, storePathsOf, writeSnapshot, type Snapshot } from "../sna
  * @throws {CaptureError} what failed; the snapshot on disk is then the old one.
  */
 export async function takeSnapshot(
-    request: Omit<CaptureRequest, "knownRoot">,
+    request: SnapshotRequest,
     known: Snapshot | undefined,
 ): Promise<Snapshot> {
     const { storage, signal } = request;
@@ -29,12 +37,14 @@ export async function takeSnapshot(
 }
 
 async function takeUnlocked(
-    request: Omit<CaptureRequest, "knownRoot">,
+    request: SnapshotRequest,
     known: Snapshot | undefined,
 ): Promise<Snapshot> {
     const { flakeFolder, shell, storage, nix } = request;
-    const captured = await capture({ ...request, knownRoot: known?.root });
-    if (captured === undefined && known !== undefined) return known;
+    // The derivation does not tell what a shellHook reads; the user's list of files does.
+    const knownRoot = known?.watched === request.watched ? known.root : undefined;
+    const captured = await capture({ ...request, knownRoot });
+    if (captured === undefined && known !== undefined) return confirmed(known, request);
     if (captured === undefined) throw new Error("a capture without a known root is never the same");
     const { delta, toolchain, root, nixVersion, milliseconds } = captured;
     const snapshot: Snapshot = {
@@ -45,16 +55,16 @@ async function takeUnlocked(
         toolchain,
         root,
         storePaths: storePathsOf(root, delta.changes),
+        fingerprint: request.fingerprint,
+        watched: request.watched,
         nixVersion: nixVersion.text,
         takenAt: Date.now(),
     };
-    try {
+    keep(nix, () => {
         linkRustAnalyzer(toolchain, storage);
         writeSnapshot(storage, snapshot);
         dropOldGenerations(storage);
-    } catch (error) {
-        nix.log.warn(`The dev shell can't be kept for the next time: ${String(error)}`);
-    }
+    });
     nix.log.info(
         `Captured the dev shell ${shell ?? "default"} of ${flakeFolder} with Nix ${nixVersion.text} in ` +
             `${Math.round(milliseconds.total)} ms (evaluate ${Math.round(milliseconds.evaluate)}, ` +
@@ -65,6 +75,23 @@ async function takeUnlocked(
         nix.log.info("Nothing in the environment changed.");
     }
     return snapshot;
+}
+
+/** The same snapshot, as one that holds for the files as they are now. */
+function confirmed(known: Snapshot, request: SnapshotRequest): Snapshot {
+    if (known.fingerprint === request.fingerprint) return known;
+    const snapshot = { ...known, fingerprint: request.fingerprint };
+    keep(request.nix, () => writeSnapshot(request.storage, snapshot));
+    return snapshot;
+}
+
+/** An environment that can't be kept can still be used. */
+function keep({ log }: Nix, write: () => void): void {
+    try {
+        write();
+    } catch (error) {
+        log.warn(`The dev shell can't be kept for the next time: ${String(error)}`);
+    }
 }
 
 function makeStorage(storage: string): void {
