@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import * as vscode from "vscode";
 import { isRust } from "./core/project/project";
+import { dropUnusedShells } from "./core/shell/roots";
 import { currentOf } from "./core/shell/state";
 import { statusOf } from "./core/shell/status";
 import type { Snapshot } from "./core/snapshot";
@@ -12,12 +13,15 @@ import { Folders, type OpenFolder } from "./editor/folders";
 import { HostEnvironment, hostChanges } from "./editor/hostEnvironment";
 import { INSIDE_CONTEXT } from "./editor/ids";
 import { RustAnalyzer, type ServerShell } from "./editor/rustAnalyzer";
-import { affectsCapture, readSettings } from "./editor/settings";
+import { affectsCapture, readKeepUnused, readSettings } from "./editor/settings";
 import { StatusItem } from "./editor/statusItem";
 import { Terminals } from "./editor/terminals";
 
 /** How often the status bar's "3 minutes ago" is brought up to date, in milliseconds. */
 const TICK = 60_000;
+
+/** How long after the start the unused dev shells are looked for: nobody waits for it. */
+const QUIET = 60_000;
 
 let stop: (() => Promise<void>) | undefined;
 
@@ -25,9 +29,10 @@ let stop: (() => Promise<void>) | undefined;
 export function activate(context: vscode.ExtensionContext): void {
     const host = new HostEnvironment();
     const log = vscode.window.createOutputChannel("Nix Rust", { log: true });
+    const storage = context.globalStorageUri.fsPath;
     const folders = new Folders({
         memory: context.workspaceState,
-        storage: context.globalStorageUri.fsPath,
+        storage,
         editorEnvironment: host.base,
         log,
     });
@@ -73,6 +78,11 @@ export function activate(context: vscode.ExtensionContext): void {
     renderStatus();
 
     const timer = setInterval(renderStatus, TICK);
+    const cleaning = setTimeout(() => {
+        for (const shell of dropUnusedShells(storage, readKeepUnused(), Date.now())) {
+            log.info(`Dropped the dev shell in ${shell}, which was not used for long.`);
+        }
+    }, QUIET);
     context.subscriptions.push(
         log,
         status,
@@ -81,6 +91,7 @@ export function activate(context: vscode.ExtensionContext): void {
         host,
         folders,
         { dispose: () => clearInterval(timer) },
+        { dispose: () => clearTimeout(cleaning) },
         folders.onDidChangeEnvironment(renderEnvironments),
         folders.onDidChange(renderStatus),
         folders.onDidClose((folder) => {

@@ -32,6 +32,7 @@ export const Setting = {
     hookTimeout: "shellHookTimeout",
     watch: "watch",
     nixLog: "log.nix",
+    keepUnused: "keepUnusedDays",
 } as const;
 
 export type SettingName = (typeof Setting)[keyof typeof Setting];

@@ -25,6 +25,12 @@ export function readSettings(folder: vscode.Uri | undefined): Settings {
     };
 }
 
+/** How long the dev shells of folders that are not opened are kept, in milliseconds. */
+export function readKeepUnused(): number {
+    const days = vscode.workspace.getConfiguration(SECTION).get<number>(Setting.keepUnused, 30);
+    return days * 24 * 60 * 60 * 1000;
+}
+
 /** Globs, relative to the folder, of what the shellHook reads. */
 export function readWatchedGlobs(folder: vscode.Uri): readonly string[] {
     return vscode.workspace.getConfiguration(SECTION, folder).get<string[]>(Setting.watch, []);

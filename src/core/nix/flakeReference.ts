@@ -1,6 +1,6 @@
-import { symlinkSync } from "node:fs";
+import { constants, cpSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { repositoryOf } from "../project/project";
 import { withTemporaryFolder } from "../temporaryFolder";
 import { nixVersion, type Nix } from "./nix";
@@ -13,8 +13,8 @@ const ODD = /[^\w\-.~!$&'"()*+,;=:@%/]/;
  * Calls `use` with the reference of a folder's flake, for a nix that runs in that folder.
  *
  * It is `.`, as nix reads `#`, `?` and blanks of a path in its own way (the reference on nix,
- * section 1.9). Old versions still make an address of a git repository's path, and then can't read
- * it themselves; they are given a link without odd characters.
+ * section 1.9). Old versions still make an address of a git repository's path, which they then
+ * can't read themselves; they are given a copy of what they would see of it.
  */
 export async function withFlakeReference<T>(
     at: { nix: Nix; flakeFolder: string; signal: AbortSignal | undefined },
@@ -23,12 +23,41 @@ export async function withFlakeReference<T>(
     const { nix, flakeFolder, signal } = at;
     const repository = ODD.test(flakeFolder) ? repositoryOf(flakeFolder) : undefined;
     if (repository === undefined || readsOddPaths(await nixVersion(nix, signal))) return use(".");
+    const tracked = await trackedFiles(nix, repository, signal);
+    if (tracked === undefined) return use(".");
     return withTemporaryFolder(tmpdir(), (temporary) => {
-        const link = join(temporary, "repository");
-        symlinkSync(repository, link);
+        const tree = join(temporary, "tree");
+        cpSync(repository, tree, {
+            recursive: true,
+            verbatimSymlinks: true,
+            mode: constants.COPYFILE_FICLONE,
+            filter: (path) => tracked.has(relative(repository, path)),
+        });
         const below = encodeURIComponent(relative(repository, flakeFolder));
-        return use(`git+file://${link}${below === "" ? "" : `?dir=${below}`}`);
+        return use(`path:${tree}${below === "" ? "" : `?dir=${below}`}`);
     });
+}
+
+/** The files that git knows, and their folders, relative to the repository. */
+async function trackedFiles(
+    nix: Nix,
+    repository: string,
+    signal: AbortSignal | undefined,
+): Promise<ReadonlySet<string> | undefined> {
+    const result = await nix.run({
+        command: "git",
+        args: ["-c", "core.fsmonitor=false", "ls-files", "-z"],
+        cwd: repository,
+        env: nix.env,
+        signal,
+        output: "keep",
+    });
+    if (result.kind !== "exited" || result.code !== 0) return undefined;
+    const paths = new Set(["", "."]);
+    for (const file of result.stdout.split("\0")) {
+        for (let path = file; !paths.has(path); path = dirname(path)) paths.add(path);
+    }
+    return paths;
 }
 
 function readsOddPaths({ implementation, major, minor }: NixVersion): boolean {

@@ -17,6 +17,7 @@ import { detectProject, flakeFolder, isRust, type Project } from "../project/pro
 import { readSnapshot, shellStorage, type Snapshot } from "../snapshot";
 import { DevShell } from "./devShell";
 import { contentDigest, fingerprint } from "./fingerprint";
+import { rootInputs, touchRoots } from "./roots";
 import { currentOf, type ShellState } from "./state";
 import { takeSnapshot } from "./takeSnapshot";
 
@@ -68,6 +69,7 @@ export class FolderShell {
     #inputs: readonly string[] = [];
     /** How the files were when nix was asked last. */
     #asked: Fingerprints | undefined;
+    #rooting: Promise<void> = Promise.resolve();
     #disposed = false;
 
     /** Reads files only, synchronously: the environment of a warm folder is there when this returns. */
@@ -130,6 +132,7 @@ export class FolderShell {
     async refresh(why: "opened" | "files changed"): Promise<void> {
         this.#project = detectProject(this.folder);
         const drift = this.refreshDrift();
+        if (why === "opened") this.#noteUse();
         if (this.#project.flake === undefined) {
             this.#asked = undefined;
             this.#withoutFlake();
@@ -228,6 +231,7 @@ export class FolderShell {
         this.#disposed = true;
         this.#shell.cancel();
         await this.#shell.idle();
+        await this.#rooting;
     }
 
     #changed(): void {
@@ -304,7 +308,8 @@ export class FolderShell {
         const { exceptions, hookTimeout } = settings();
         const nix = this.#nix();
         const asked = this.#asked ?? (await this.#look());
-        return takeSnapshot(
+        const { storage } = this;
+        const snapshot = await takeSnapshot(
             {
                 nix,
                 fingerprint: asked.digest,
@@ -312,7 +317,7 @@ export class FolderShell {
                 flakeFolder: folder,
                 shell: this.choice.shell,
                 base: baseEnvironment(editorEnvironment),
-                storage: this.storage,
+                storage,
                 temporary: tmpdir(),
                 exceptions,
                 hookTimeout,
@@ -321,6 +326,30 @@ export class FolderShell {
             },
             known,
         );
+        this.#rooting = this.#keepFromCollector(nix, storage, snapshot);
+        return snapshot;
+    }
+
+    #noteUse(): void {
+        const { storage } = this;
+        if (storage === undefined || currentOf(this.state) === undefined) return;
+        try {
+            touchRoots(storage);
+        } catch (error) {
+            this.#ports.log.warn(`The use of the dev shell can't be noted: ${String(error)}`);
+        }
+    }
+
+    /** Not waited for: the environment can be used meanwhile. */
+    async #keepFromCollector(nix: Nix, storage: string, snapshot: Snapshot): Promise<void> {
+        try {
+            touchRoots(storage);
+            await rootInputs(nix, storage, snapshot);
+        } catch (error) {
+            this.#ports.log.warn(
+                `The flake's inputs are not kept from collection: ${String(error)}`,
+            );
+        }
     }
 
     /** Programs are never taken from here. */
