@@ -1,6 +1,7 @@
 import { constants, cpSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
+import type { Run } from "../process";
 import { repositoryOf } from "../project/project";
 import { withTemporaryFolder } from "../temporaryFolder";
 import { nixVersion, type Nix } from "./nix";
@@ -23,38 +24,31 @@ export async function withFlakeReference<T>(
     const { nix, flakeFolder, signal } = at;
     const repository = ODD.test(flakeFolder) ? repositoryOf(flakeFolder) : undefined;
     if (repository === undefined || readsOddPaths(await nixVersion(nix, signal))) return use(".");
-    const tracked = await trackedFiles(nix, repository, signal);
-    if (tracked === undefined) return use(".");
-    return withTemporaryFolder(tmpdir(), (temporary) => {
-        const tree = join(temporary, "tree");
-        cpSync(repository, tree, {
+    const git = (cwd: string, ...args: string[]): ReturnType<Run> => {
+        const safe = ["-c", "core.fsmonitor=false", ...args];
+        return nix.run({ command: "git", args: safe, cwd, env: nix.env, signal, output: "keep" });
+    };
+    const listed = await git(repository, "ls-files", "-z");
+    if (listed.kind !== "exited" || listed.code !== 0) return use(".");
+    return withTemporaryFolder(tmpdir(), async (temporary) => {
+        const copy = join(temporary, "copy");
+        const tracked = withFolders(listed.stdout.split("\0"));
+        cpSync(repository, copy, {
             recursive: true,
             verbatimSymlinks: true,
             mode: constants.COPYFILE_FICLONE,
             filter: (path) => tracked.has(relative(repository, path)),
         });
+        await git(copy, "init", "--quiet");
+        await git(copy, "add", "--intent-to-add", "--force", "--all");
         const below = encodeURIComponent(relative(repository, flakeFolder));
-        return use(`path:${tree}${below === "" ? "" : `?dir=${below}`}`);
+        return use(`git+file://${copy}${below === "" ? "" : `?dir=${below}`}`);
     });
 }
 
-/** The files that git knows, and their folders, relative to the repository. */
-async function trackedFiles(
-    nix: Nix,
-    repository: string,
-    signal: AbortSignal | undefined,
-): Promise<ReadonlySet<string> | undefined> {
-    const result = await nix.run({
-        command: "git",
-        args: ["-c", "core.fsmonitor=false", "ls-files", "-z"],
-        cwd: repository,
-        env: nix.env,
-        signal,
-        output: "keep",
-    });
-    if (result.kind !== "exited" || result.code !== 0) return undefined;
+function withFolders(files: readonly string[]): ReadonlySet<string> {
     const paths = new Set(["", "."]);
-    for (const file of result.stdout.split("\0")) {
+    for (const file of files) {
         for (let path = file; !paths.has(path); path = dirname(path)) paths.add(path);
     }
     return paths;

@@ -21,7 +21,7 @@ const DEEPEST_CRATE = 3;
 const NOT_SEARCHED = new Set(["node_modules", "target", "vendor", "result", "dist", "build"]);
 
 /** How many folders are looked at for a crate, so that a huge tree costs no more than a small one. */
-const SEARCHED_FOLDERS = 2_000;
+const SEARCHED_FOLDERS = 300;
 
 /** Looks at the files on disk, and runs nothing. */
 export function detectProject(folder: string): Project {
