@@ -154,6 +154,7 @@ function viewOf(folders: Folders): ReturnType<typeof statusOf> {
         shell: shell.choice.shell,
         drift: shell.drift,
         toolchainFile: shell.project.toolchainFile,
+        manual: readSettings(workspaceFolder.uri).enter === "manual",
         oneOfSeveral: folders.all.length > 1,
         feedsWindow: folder === folders.feeding,
     };

@@ -102,9 +102,14 @@ export class Folders implements vscode.Disposable {
         await Promise.all(this.all.map(({ shell }) => shell.dispose()));
     }
 
+    /** Leaves the terminals' environments as they are: they are for the next window, too. */
     dispose(): void {
         this.#listeners.dispose();
-        for (const { workspaceFolder } of this.all) this.#close(workspaceFolder);
+        for (const { watcher, shell } of this.#entries.values()) {
+            watcher.dispose();
+            void shell.dispose();
+        }
+        this.#entries.clear();
         this.#changed.dispose();
         this.#environmentChanged.dispose();
         this.#closed.dispose();

@@ -25,6 +25,8 @@ export interface FolderFacts {
     readonly drift: Drift | undefined;
     /** rust-toolchain.toml or the legacy file, where there is one. */
     readonly toolchainFile: string | undefined;
+    /** Whether nix is run only when the user asks for it. */
+    readonly manual: boolean;
     /** Whether the window has other folders, so that this one has to be named. */
     readonly oneOfSeveral: boolean;
     /** Whether rust-analyzer and other extensions are in this folder's shell. */
@@ -121,7 +123,8 @@ function insideStatus(
         `**Nix dev shell \`${escape(shell)}\`** of ${escape(facts.name)}`,
         toolchainText(facts, current),
         `${summary(current)}, read ${ago(current.takenAt, now)}`,
-        stale ? "Files changed since then. Nix is asked only when you ask for it." : undefined,
+        stale ? "Files changed since then: reload to bring it up to date." : undefined,
+        facts.manual ? "Nix is run only when you ask for it (`nixRust.enter`)." : undefined,
         facts.oneOfSeveral
             ? facts.feedsWindow
                 ? "rust-analyzer and other extensions are in this dev shell."
@@ -138,10 +141,11 @@ function insideStatus(
             severity: "warning",
         };
     }
+    const mode = facts.manual ? ", manual" : "";
     return {
-        text: stale ? `$(history) Nix: ${shell}` : `$(check) Nix: ${shell}`,
+        text: `${stale ? "$(history)" : "$(check)"} Nix: ${shell}${mode}`,
         tooltip: lines(...about),
-        label: `Nix dev shell ${shell} is in use${stale ? ", but files changed since it was read" : ""}`,
+        label: `Nix dev shell ${shell} is in use${mode}${stale ? ", but files changed since it was read" : ""}`,
         severity: "none",
     };
 }
