@@ -57,12 +57,8 @@ const PARENT = /"parent":\s*(\d+)/;
 /** Reads a line of standard error; undefined when it is no record (or one cut in half). */
 export function parseLogRecord(line: string): LogRecord | undefined {
     if (!line.startsWith(PREFIX)) return undefined;
-    let json: Record<string, unknown>;
-    try {
-        json = JSON.parse(line.slice(PREFIX.length)) as Record<string, unknown>;
-    } catch {
-        return undefined;
-    }
+    const json = parseObject(line.slice(PREFIX.length));
+    if (json === undefined) return undefined;
     const id = ID.exec(line)?.[1] ?? "";
     const fields = Array.isArray(json["fields"]) ? (json["fields"] as unknown[]) : [];
     switch (json["action"]) {
@@ -72,7 +68,7 @@ export function parseLogRecord(line: string): LogRecord | undefined {
                 id,
                 parent: PARENT.exec(line)?.[1] ?? "0",
                 type: Number(json["type"]),
-                text: String(json["text"] ?? ""),
+                text: textOf(json["text"]),
                 fields,
             };
         case "stop":
@@ -83,7 +79,7 @@ export function parseLogRecord(line: string): LogRecord | undefined {
             return {
                 action: "message",
                 level: Number(json["level"]),
-                text: stripControls(String(json["msg"] ?? "")),
+                text: stripControls(textOf(json["msg"])),
                 raw:
                     typeof json["raw_msg"] === "string"
                         ? stripControls(json["raw_msg"])
@@ -97,8 +93,21 @@ export function parseLogRecord(line: string): LogRecord | undefined {
     }
 }
 
+function parseObject(text: string): Record<string, unknown> | undefined {
+    try {
+        const json: unknown = JSON.parse(text);
+        return typeof json === "object" && json !== null ? { ...json } : undefined;
+    } catch {
+        return undefined;
+    }
+}
+
+function textOf(value: unknown): string {
+    return typeof value === "string" ? value : "";
+}
+
 const CONTROLS =
-    /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)|.)|[\u0000-\u0008\u000b-\u001f\u007f]/g;
+    /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)|[ -/]+[0-~]|.)|[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
 
 /** Text without terminal control sequences, so that it can be shown and compared. */
 export function stripControls(text: string): string {

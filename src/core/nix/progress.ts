@@ -22,7 +22,8 @@ export type Progress =
 
 interface OpenActivity {
     readonly type: number;
-    readonly parent: string;
+    /** A file of a binary cache, whose bytes count. */
+    readonly isDownload: boolean;
     readonly fields: readonly unknown[];
     readonly text: string;
     phase?: string;
@@ -39,12 +40,16 @@ export class ProgressFollower {
     follow(record: LogRecord): Progress | undefined {
         switch (record.action) {
             case "start":
-                this.#open.set(record.id, { ...record, done: 0 });
+                this.#open.set(record.id, {
+                    ...record,
+                    isDownload: this.#isDownload(record),
+                    done: 0,
+                });
                 return this.#current();
             case "stop": {
                 const activity = this.#open.get(record.id);
                 if (activity === undefined) return undefined;
-                if (this.#isDownload(activity)) this.#finishedBytes += activity.done;
+                if (activity.isDownload) this.#finishedBytes += activity.done;
                 this.#open.delete(record.id);
                 return this.#current();
             }
@@ -61,9 +66,9 @@ export class ProgressFollower {
         const activity = this.#open.get(id);
         if (activity === undefined) return undefined;
         if (type === Result.setPhase) activity.phase = String(fields[0]);
-        else if (type === Result.progress) activity.done = Number(fields[0]);
+        else if (type === Result.progress) activity.done = countOf(fields[0]);
         else if (type === Result.setExpected && fields[0] === Activity.fileTransfer) {
-            this.#expectedBytes = Number(fields[1]);
+            this.#expectedBytes = countOf(fields[1]);
         } else return undefined;
         return this.#current();
     }
@@ -78,7 +83,7 @@ export class ProgressFollower {
                 building = activity;
             } else if (activity.type === Activity.substitute) {
                 downloading = storeName(String(activity.fields[0]));
-            } else if (this.#isDownload(activity)) {
+            } else if (activity.isDownload) {
                 bytes += activity.done;
             } else if (activity.type === Activity.fileTransfer) {
                 fetching = String(activity.fields[0]);
@@ -99,7 +104,8 @@ export class ProgressFollower {
                 kind: "downloading",
                 what: downloading,
                 done: bytes,
-                expected: this.#expectedBytes,
+                // What nix expects is found out bit by bit, and can fall behind.
+                expected: this.#expectedBytes && Math.max(this.#expectedBytes, bytes),
             };
         }
         if (fetching !== undefined) return { kind: "fetching", what: fetching };
@@ -107,13 +113,15 @@ export class ProgressFollower {
     }
 
     /** Downloads of store paths have a copy as parent from 2.18 on; 2.8 tells only the address. */
-    #isDownload(activity: OpenActivity): boolean {
-        if (activity.type !== Activity.fileTransfer) return false;
-        return (
-            this.#open.get(activity.parent)?.type === Activity.copyPath ||
-            String(activity.fields[0]).includes("/nar/")
-        );
+    #isDownload({ type, parent, fields }: Extract<LogRecord, { action: "start" }>): boolean {
+        if (type !== Activity.fileTransfer) return false;
+        const isPartOfCopy = this.#open.get(parent)?.type === Activity.copyPath;
+        return isPartOfCopy || String(fields[0]).includes("/nar/");
     }
+}
+
+function countOf(value: unknown): number {
+    return typeof value === "number" && value > 0 ? value : 0;
 }
 
 /** The derivation that nix makes to read the shell's environment is no package that is built. */
