@@ -1,6 +1,6 @@
 // Builds the extension, the core's command line, and the tests into dist/.
 import { build } from "esbuild";
-import { cpSync, existsSync, readdirSync, rmSync } from "node:fs";
+import { cpSync, existsSync, readdirSync } from "node:fs";
 
 const options = {
     bundle: true,
@@ -21,8 +21,6 @@ const besideTheBundle = {
         );
     },
 };
-
-rmSync("dist", { recursive: true, force: true });
 
 await build({ ...options, entryPoints: lazy, outdir: "dist", minify: true });
 await build({
