@@ -14,8 +14,8 @@ export function environmentReport(
 ): string {
     const { changes, omitted, toolchain } = snapshot;
     const masked = (text: string): string => (values === "masked" ? MASK : text);
-    const section = (heading: string, lines: readonly string[]): string[] =>
-        lines.length === 0 ? [] : ["", `# ${heading} (${lines.length})`, "", ...lines];
+    const section = (heading: string, items: readonly (string | string[])[]): string[] =>
+        items.length === 0 ? [] : ["", `# ${heading} (${items.length})`, "", ...items.flat()];
     const ofKind = <Op extends Change["op"]>(op: Op): Extract<Change, { op: Op }>[] =>
         changes.filter((change): change is Extract<Change, { op: Op }> => change.op === op);
     const entries = (change: { name: string; value: string }): string[] => [
@@ -41,8 +41,8 @@ export function environmentReport(
                 ({ name, value }) => `${name}${mark(name)}=${masked(indented(value))}`,
             ),
         ),
-        ...section("Added in front of lists", ofKind("prepend").flatMap(entries)),
-        ...section("Added at the end of lists", ofKind("append").flatMap(entries)),
+        ...section("Added in front of lists", ofKind("prepend").map(entries)),
+        ...section("Added at the end of lists", ofKind("append").map(entries)),
         ...section(
             "Unset (empty in terminals, where the editor can't remove a variable)",
             ofKind("unset").map(({ name }) => name),

@@ -95,7 +95,7 @@ function bareStatus(facts: FolderFacts, now: number): StatusView | undefined {
             const kept =
                 state.current === undefined
                     ? "No dev shell is in use."
-                    : `The environment of ${ago(state.current.takenAt, now)} stays in use.`;
+                    : `The environment that was read ${ago(state.current.takenAt, now)} stays in use.`;
             return {
                 text:
                     state.current === undefined
