@@ -42,7 +42,7 @@ export async function askGit(
     const [index, head, ignored] = await Promise.all([
         call(git, folder, ["ls-files", "--stage", "-z", "--", ...paths]),
         call(git, folder, ["ls-tree", "-z", "HEAD", "--", ...paths]),
-        call(git, folder, ["check-ignore", "-z", "--", ...paths]),
+        call(git, folder, ["check-ignore", "--", ...paths]),
     ]);
     if (index.kind === "not-found") return "no-git";
     if (index.kind !== "exited" || index.code !== 0) {
@@ -53,7 +53,8 @@ export async function askGit(
     if (head.kind === "exited" && head.code === 0) {
         for (const [fields, path] of records(head.stdout)) heads.set(path, fields[2] ?? "");
     }
-    const ignoredPaths = new Set(ignored.kind === "exited" ? ignored.stdout.split("\0") : []);
+    // This one takes -z only with --stdin; odd names come in quotes, but flake.lock is none.
+    const ignoredPaths = new Set(ignored.kind === "exited" ? ignored.stdout.split("\n") : []);
     const facts = new Map<string, PathFacts>();
     for (const path of paths) {
         const stages = records(index.stdout).filter(([, name]) => name === path);
