@@ -1,0 +1,251 @@
+import assert from "node:assert/strict";
+import { readFileSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { findDrift, type Drift } from "../../../../src/core/lock/drift";
+import { detectProject } from "../../../../src/core/project/project";
+import { testFolder } from "../../testFolder";
+import { commitAll, git, GIT, initialise } from "./testRepository";
+
+const FLAKE = '{ inputs.nixpkgs.url = "github:NixOS/nixpkgs"; outputs = _: { }; }\n';
+const WITHOUT_INPUTS = "{\n  # inputs = { };\n  outputs = _: { };\n}\n";
+const LOCK = '{\n  "nodes": {},\n  "version": 7\n}\n';
+const NEWER = LOCK.replace("{}", '{ "root": {} }');
+
+describe("findDrift", function () {
+    this.timeout(20_000);
+    const folder = testFolder();
+
+    const drift = async (name = "."): Promise<Drift | undefined> =>
+        findDrift(detectProject(join(folder.path, name)), GIT);
+    const state = async (name = "."): Promise<string | undefined> => (await drift(name))?.state;
+
+    /** A repository with a flake and its lock, committed. */
+    function committed(...options: string[]): void {
+        initialise(folder.path, ...options);
+        folder.write("flake.nix", FLAKE);
+        folder.write("flake.lock", LOCK);
+        commitAll(folder.path);
+    }
+
+    it("is nothing without a flake", async () => {
+        initialise(folder.path);
+        assert.equal(await drift(), undefined);
+    });
+
+    it("is clean where the lock is what HEAD says", async () => {
+        committed();
+        assert.deepEqual(await drift(), { state: "clean", invisible: [] });
+    });
+
+    it("is clean where a lock was only touched", async () => {
+        committed();
+        folder.write("flake.lock", NEWER);
+        folder.write("flake.lock", LOCK);
+        assert.equal(await state(), "clean");
+    });
+
+    it("is missing where a flake with inputs has no lock", async () => {
+        initialise(folder.path);
+        folder.write("flake.nix", FLAKE);
+        commitAll(folder.path);
+        assert.equal(await state(), "missing");
+        committed();
+        rmSync(join(folder.path, "flake.lock"));
+        assert.equal(await state(), "missing");
+    });
+
+    it("is clean where a flake without inputs has no lock, as nix writes none", async () => {
+        initialise(folder.path);
+        folder.write("flake.nix", WITHOUT_INPUTS);
+        commitAll(folder.path);
+        assert.equal(await state(), "clean");
+    });
+
+    it("is untracked where git does not know the lock, or knows only of it", async () => {
+        initialise(folder.path);
+        folder.write("flake.nix", FLAKE);
+        commitAll(folder.path);
+        folder.write("flake.lock", LOCK);
+        assert.equal(await state(), "untracked");
+        git(folder.path, "add", "--intent-to-add", "flake.lock");
+        assert.equal(await state(), "untracked");
+    });
+
+    it("is ignored where git is told to ignore the lock", async () => {
+        initialise(folder.path);
+        folder.write("flake.nix", FLAKE);
+        folder.write(".gitignore", "*.lock\n");
+        commitAll(folder.path);
+        folder.write("flake.lock", LOCK);
+        assert.equal(await state(), "ignored");
+        git(folder.path, "add", "--force", "flake.lock");
+        assert.equal(await state(), "staged");
+    });
+
+    it("is modified where the lock is not what the index says, staged where HEAD is behind", async () => {
+        committed();
+        folder.write("flake.lock", NEWER);
+        assert.equal(await state(), "modified");
+        git(folder.path, "add", "flake.lock");
+        assert.equal(await state(), "staged");
+        folder.write("flake.lock", `${NEWER}\n`);
+        assert.equal(await state(), "modified");
+        git(folder.path, "commit", "-q", "--all", "--message", "x");
+        assert.equal(await state(), "clean");
+    });
+
+    it("is staged before the first commit", async () => {
+        initialise(folder.path);
+        folder.write("flake.nix", FLAKE);
+        folder.write("flake.lock", LOCK);
+        assert.equal(await state(), "untracked");
+        git(folder.path, "add", "--all");
+        assert.equal(await state(), "staged");
+    });
+
+    it("is not known without a repository, and missing there without a lock", async () => {
+        folder.write("flake.nix", FLAKE);
+        assert.equal(await state(), "missing");
+        folder.write("flake.lock", LOCK);
+        assert.equal(await state(), "no-git");
+        rmSync(join(folder.path, "flake.lock"));
+        folder.write("flake.nix", WITHOUT_INPUTS);
+        assert.equal(await state(), "no-git");
+    });
+
+    it("is not known where git is missing or refuses", async () => {
+        committed();
+        const project = detectProject(folder.path);
+        const missing = { ...GIT, executable: "/no/such/git" };
+        assert.deepEqual(await findDrift(project, missing), { state: "no-git", invisible: [] });
+        const refusing = { ...GIT, executable: folder.script("fake-git", "exit 128") };
+        assert.deepEqual(await findDrift(project, refusing), { state: "unknown", invisible: [] });
+    });
+
+    it("is found in a subfolder of the repository", async () => {
+        initialise(folder.path);
+        folder.write("app/flake.nix", FLAKE);
+        folder.write("app/flake.lock", LOCK);
+        folder.write("app/src/main.rs");
+        commitAll(folder.path);
+        assert.equal(await state("app/src"), "clean");
+        folder.write("app/flake.lock", NEWER);
+        assert.equal(await state("app"), "modified");
+    });
+
+    it("is found in a worktree", async () => {
+        folder.folder("main");
+        initialise(join(folder.path, "main"));
+        folder.write("main/flake.nix", FLAKE);
+        folder.write("main/flake.lock", LOCK);
+        commitAll(join(folder.path, "main"));
+        git(join(folder.path, "main"), "worktree", "add", "-q", "../tree");
+        assert.equal(await state("tree"), "clean");
+        folder.write("tree/flake.lock", NEWER);
+        assert.deepEqual([await state("tree"), await state("main")], ["modified", "clean"]);
+    });
+
+    it("is found in a submodule, which is a repository of its own", async () => {
+        initialise(join(folder.path, "library"));
+        folder.write("library/flake.nix", FLAKE);
+        folder.write("library/flake.lock", LOCK);
+        commitAll(join(folder.path, "library"));
+        initialise(join(folder.path, "app"));
+        git(join(folder.path, "app"), "submodule", "--quiet", "add", "../library", "library");
+        assert.equal(await state("app/library"), "clean");
+        folder.write("app/library/flake.lock", NEWER);
+        assert.equal(await state("app/library"), "modified");
+    });
+
+    it("takes Windows' newlines for the same lock where git converts them", async () => {
+        committed();
+        git(folder.path, "config", "core.autocrlf", "true");
+        rmSync(join(folder.path, "flake.lock"));
+        git(folder.path, "checkout", "--", "flake.lock");
+        assert.match(readFileSync(join(folder.path, "flake.lock"), "utf8"), /\r\n/);
+        assert.equal(await state(), "clean");
+    });
+
+    it("works with SHA-256, where git does", async function () {
+        try {
+            committed("--object-format=sha256");
+        } catch {
+            this.skip();
+        }
+        assert.equal(await state(), "clean");
+        folder.write("flake.lock", NEWER);
+        assert.equal(await state(), "modified");
+        git(folder.path, "rm", "--quiet", "--cached", "--force", "flake.lock");
+        git(folder.path, "add", "--intent-to-add", "flake.lock");
+        assert.equal(await state(), "untracked");
+    });
+
+    it("works in a folder with any name", async () => {
+        for (const name of ["a b", "it's", "é🦀", "[x]*", "#?%20"]) {
+            initialise(join(folder.path, name));
+            folder.write(`${name}/flake.nix`, FLAKE);
+            folder.write(`${name}/flake.lock`, LOCK);
+            commitAll(join(folder.path, name));
+            assert.deepEqual(await drift(name), { state: "clean", invisible: [] }, name);
+        }
+    });
+
+    describe("tells of files that nix does not see", () => {
+        const READS = "{ outputs = _: builtins.readFile ./rust-toolchain.toml; }\n";
+
+        it("when git does not know flake.nix, and no more once it is known", async () => {
+            initialise(folder.path);
+            folder.write("flake.nix", FLAKE);
+            assert.deepEqual((await drift())?.invisible, ["flake.nix"]);
+            git(folder.path, "add", "--intent-to-add", "flake.nix");
+            assert.deepEqual((await drift())?.invisible, []);
+        });
+
+        it("when git is told to ignore flake.nix", async () => {
+            initialise(folder.path);
+            folder.write(".gitignore", "flake.nix\n");
+            folder.write("flake.nix", FLAKE);
+            assert.deepEqual((await drift())?.invisible, ["flake.nix"]);
+        });
+
+        it("when git does not know the toolchain file, and the flake reads it", async () => {
+            initialise(folder.path);
+            folder.write("flake.nix", FLAKE);
+            commitAll(folder.path);
+            folder.write("rust-toolchain.toml");
+            assert.deepEqual((await drift())?.invisible, []);
+            folder.write("flake.nix", READS);
+            assert.deepEqual((await drift())?.invisible, ["rust-toolchain.toml"]);
+            git(folder.path, "add", "rust-toolchain.toml");
+            assert.deepEqual((await drift())?.invisible, []);
+        });
+
+        it("when the toolchain file lies above the flake", async () => {
+            initialise(folder.path);
+            folder.write("app/flake.nix", READS.replace("./", "../"));
+            commitAll(folder.path);
+            folder.write("rust-toolchain.toml");
+            assert.deepEqual((await drift("app"))?.invisible, ["../rust-toolchain.toml"]);
+            commitAll(folder.path);
+            assert.deepEqual((await drift("app"))?.invisible, []);
+        });
+    });
+
+    it("writes nothing, git's index included", async () => {
+        committed();
+        // Its time stamps are now older than the file: a plain git status would refresh the index.
+        folder.write("flake.lock", LOCK);
+        folder.write("flake.nix", `${FLAKE}\n`);
+        const index = join(folder.path, ".git/index");
+        const before = { bytes: readFileSync(index), ...statSync(index) };
+        const listing = git(folder.path, "ls-files", "--others", "--cached");
+        await drift();
+        const after = statSync(index);
+        assert.deepEqual(
+            [after.mtimeMs, after.ctimeMs, after.ino],
+            [before.mtimeMs, before.ctimeMs, before.ino],
+        );
+        assert.ok(readFileSync(index).equals(before.bytes));
+        assert.equal(git(folder.path, "ls-files", "--others", "--cached"), listing);
+    });
+});

@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { askGit, intendToAdd } from "../../../../src/core/lock/git";
+import { testFolder } from "../../testFolder";
+import { commitAll, git, GIT, initialise } from "./testRepository";
+
+describe("askGit", function () {
+    this.timeout(20_000);
+    const folder = testFolder();
+
+    it("tells the index, HEAD and what is ignored of each path apart", async () => {
+        initialise(folder.path);
+        folder.write(".gitignore", "ignored\n");
+        folder.write("clean", "1");
+        folder.write("staged", "1");
+        commitAll(folder.path);
+        folder.write("staged", "2");
+        folder.write("added", "1");
+        git(folder.path, "add", "staged", "added");
+        folder.write("ignored");
+        folder.write("untracked");
+        folder.write("intended", "text");
+        git(folder.path, "add", "--intent-to-add", "intended");
+
+        const names = ["clean", "staged", "added", "ignored", "untracked", "intended", "missing"];
+        const facts = await askGit(GIT, folder.path, names);
+        assert.ok(typeof facts !== "string");
+        const of = (name: string) => facts.get(name);
+        assert.equal(of("clean")?.index, of("clean")?.head);
+        assert.notEqual(of("staged")?.index, of("staged")?.head);
+        assert.ok(of("added")?.index !== undefined && of("added")?.head === undefined);
+        assert.deepEqual([of("ignored")?.ignored, of("ignored")?.index], [true, undefined]);
+        assert.deepEqual([of("untracked")?.ignored, of("untracked")?.index], [false, undefined]);
+        assert.equal(of("intended")?.intentToAdd, true);
+        assert.equal(of("clean")?.intentToAdd, false);
+        assert.deepEqual(of("missing")?.index, undefined);
+    });
+
+    it("understands paths with blanks, tabs, newlines, quotes and other letters", async () => {
+        const names = ["a b", "a\tb", "a\nb", 'say "hi"', "é", "-n", "*", ":x"];
+        initialise(folder.path);
+        for (const name of names) folder.write(name, name);
+        commitAll(folder.path);
+        for (const name of names.filter((each) => !each.startsWith(":") && each !== "*")) {
+            const facts = await askGit(GIT, folder.path, [name]);
+            assert.ok(typeof facts !== "string");
+            assert.notEqual(facts.get(name)?.index, undefined, JSON.stringify(name));
+            assert.equal(facts.get(name)?.index, facts.get(name)?.head, JSON.stringify(name));
+        }
+    });
+
+    it("understands paths below and above the folder", async () => {
+        initialise(folder.path);
+        folder.write("top");
+        folder.write("sub/here");
+        folder.write("sub/deep/below");
+        commitAll(folder.path);
+        const facts = await askGit(GIT, join(folder.path, "sub"), ["../top", "here", "deep/below"]);
+        assert.ok(typeof facts !== "string");
+        for (const [path, { index, head }] of facts) {
+            assert.ok(index !== undefined && index === head, path);
+        }
+    });
+
+    it("tells a merge that nobody resolved", async () => {
+        initialise(folder.path);
+        folder.write("file", "base\n");
+        commitAll(folder.path);
+        git(folder.path, "checkout", "-q", "-b", "other");
+        folder.write("file", "theirs\n");
+        commitAll(folder.path);
+        git(folder.path, "checkout", "-q", "main");
+        folder.write("file", "ours\n");
+        commitAll(folder.path);
+        assert.throws(() => git(folder.path, "merge", "-q", "other"));
+        const facts = await askGit(GIT, folder.path, ["file"]);
+        assert.ok(typeof facts !== "string");
+        assert.equal(facts.get("file")?.conflicted, true);
+    });
+
+    it("says so where there is no repository, no git, or git does not work", async () => {
+        assert.equal(await askGit(GIT, folder.path, ["file"]), "no-git");
+        const missing = { ...GIT, executable: join(folder.path, "no-git") };
+        assert.equal(await askGit(missing, folder.path, ["file"]), "no-git");
+        const broken = { ...GIT, executable: folder.script("broken-git", "exit 128") };
+        assert.equal(await askGit(broken, folder.path, ["file"]), "unknown");
+        assert.equal(await askGit(GIT, join(folder.path, "gone"), ["file"]), "unknown");
+    });
+
+    it("runs no program that the repository's configuration names", async () => {
+        initialise(folder.path);
+        folder.write("file");
+        commitAll(folder.path);
+        const trap = folder.script("trap", `echo run >> '${folder.path}/trapped'`);
+        git(folder.path, "config", "core.fsmonitor", trap);
+        git(folder.path, "config", "core.pager", trap);
+        assert.notEqual(await askGit(GIT, folder.path, ["file"]), "unknown");
+        await assert.rejects(
+            import("node:fs/promises").then((fs) => fs.stat(join(folder.path, "trapped"))),
+        );
+    });
+});
+
+describe("intendToAdd", () => {
+    const folder = testFolder();
+
+    it("makes git know the path, and commits no content", async () => {
+        initialise(folder.path);
+        folder.write("a new file", "text");
+        await intendToAdd(GIT, folder.path, "a new file");
+        const facts = await askGit(GIT, folder.path, ["a new file"]);
+        assert.ok(typeof facts !== "string");
+        assert.equal(facts.get("a new file")?.intentToAdd, true);
+        assert.equal(git(folder.path, "diff", "--cached", "--name-only"), "");
+    });
+});
