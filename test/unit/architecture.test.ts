@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import { dirname, join, normalize } from "node:path";
+import { readRepositoryFile, sourceFiles } from "./repository";
+
+/** A source file: its text without comments, and the files of src/ that it imports. */
+interface Source {
+    readonly file: string;
+    readonly text: string;
+    readonly imports: readonly string[];
+}
+
+/** `import … from "x"`, `export … from "x"`, `import("x")` and `import "x"`. */
+const IMPORT = /\b(?:from|import)\s*\(?\s*"([^"]+)"/g;
+
+function read(file: string): Source {
+    const text = withoutComments(readRepositoryFile(join("src", file)));
+    const imports = [...text.matchAll(IMPORT)]
+        .map(([, path = ""]) => path)
+        .filter((path) => path.startsWith("."))
+        .map((path) => `${normalize(join(dirname(file), path))}.ts`);
+    return { file, text, imports };
+}
+
+/** Comments may name anything. A `//` that follows a quote or colon is part of a text. */
+function withoutComments(text: string): string {
+    return text.replace(/\/\*[^]*?\*\//g, "").replace(/(?<![:"'`\\])\/\/.*$/gm, "");
+}
+
+const SOURCES = sourceFiles().map(read);
+const isIn = (folder: string) => (source: Source) => source.file.startsWith(`${folder}/`);
+const CORE = SOURCES.filter(isIn("core"));
+const EDITOR = SOURCES.filter(isIn("editor"));
+
+/** Which files of editor/ import siblings besides the ids and settings that all may have. */
+const MAY_IMPORT: Readonly<Record<string, RegExp>> = {
+    // Commands are where what a user asks for meets all that can answer.
+    "editor/commands.ts": /^editor\/\w+\.ts$/,
+    "editor/folders.ts": /^editor\/watcher\.ts$/,
+};
+
+describe("the architecture", () => {
+    it("is looked at: there are sources, and their imports are files", () => {
+        assert.ok(CORE.length > 20 && EDITOR.length > 5);
+        const known = new Set(SOURCES.map(({ file }) => file));
+        for (const { file, imports } of SOURCES) {
+            for (const path of imports) assert.ok(known.has(path), `${file} imports ${path}`);
+        }
+        assert.ok(SOURCES.some(({ imports }) => imports.length > 5));
+    });
+
+    it("keeps the editor out of the core, in imports and in any other text", () => {
+        for (const { file, text, imports } of CORE) {
+            assert.doesNotMatch(text, /["'`]vscode["'`]/, file);
+            assert.doesNotMatch(text, /["'`][^"'`\n]*\beditor\//, file);
+            for (const path of imports) assert.match(path, /^core\//, file);
+        }
+    });
+
+    it("keeps the adapters apart: they know ids, settings and the core, and not each other", () => {
+        for (const { file, imports } of EDITOR) {
+            for (const path of imports) {
+                const isCommon = /^(?:core\/.*|editor\/(?:ids|settings)\.ts)$/.test(path);
+                assert.ok(isCommon || MAY_IMPORT[file]?.test(path), `${file} imports ${path}`);
+            }
+        }
+        for (const file of Object.keys(MAY_IMPORT)) {
+            assert.ok(
+                EDITOR.some((source) => source.file === file),
+                `${file} is gone, and still has an exception`,
+            );
+        }
+    });
+
+    it("has its constants depend on nothing", () => {
+        assert.deepEqual(EDITOR.find(({ file }) => file === "editor/ids.ts")?.imports, []);
+    });
+
+    it("has no cycles", () => {
+        const importsOf = new Map(SOURCES.map(({ file, imports }) => [file, imports]));
+        const done = new Set<string>();
+        const visit = (file: string, above: readonly string[]): void => {
+            assert.ok(!above.includes(file), [...above, file].join(" → "));
+            if (done.has(file)) return;
+            for (const path of importsOf.get(file) ?? []) visit(path, [...above, file]);
+            done.add(file);
+        };
+        for (const { file } of SOURCES) visit(file, []);
+    });
+
+    it("has two entry points that nothing imports", () => {
+        for (const { file, imports } of SOURCES) {
+            for (const path of imports) assert.doesNotMatch(path, /^(?:extension|cli)\.ts$/, file);
+        }
+        const top = SOURCES.map(({ file }) => file).filter((file) => !file.includes("/"));
+        assert.deepEqual(top, ["cli.ts", "extension.ts"]);
+    });
+
+    it("gives everything one name and one home: no default exports, re-exports or index files", () => {
+        for (const { file, text } of SOURCES) {
+            assert.doesNotMatch(text, /\bexport\s+default\b/, file);
+            assert.doesNotMatch(text, /\bexport\s+(?:type\s+)?(?:\*|\{[^}]*\}\s*from)/, file);
+            assert.doesNotMatch(file, /(?:^|\/)index\.ts$/);
+        }
+    });
+
+    it("changes the process's environment in one module only, and reads it in none of the core", () => {
+        const changes =
+            /process\.env(?:\.\w+|\[[^\]]*\])?\s*(?:=(?!=)|\?\?=|\|\|=)|delete\s+process\.env|Object\.assign\(\s*process\.env/;
+        for (const { file, text } of SOURCES) {
+            if (file === "editor/hostEnvironment.ts") assert.match(text, changes);
+            else assert.doesNotMatch(text, changes, file);
+        }
+        for (const { file, text } of CORE) assert.doesNotMatch(text, /\bprocess\.env\b/, file);
+    });
+
+    it("loads big libraries only where they are used, when they are used", () => {
+        for (const { file, text } of SOURCES) {
+            for (const library of ["execa", "smol-toml"]) {
+                assert.doesNotMatch(text, new RegExp(`from\\s+"${library}"`), file);
+            }
+        }
+    });
+
+    it("names files after what they are, in camel case, in words that say something", () => {
+        for (const { file } of SOURCES) {
+            assert.match(file, /^(?:[a-z]+\/)*[a-z][A-Za-z]*\.ts$/);
+            assert.doesNotMatch(file, /util|helper|manager|service|misc|common/i);
+        }
+    });
+});
