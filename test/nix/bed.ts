@@ -210,7 +210,11 @@ export async function callTestedNix(
 
 /** Waits until something outside the tests has happened. */
 export async function until(happened: () => boolean | Promise<boolean>): Promise<void> {
-    while (!(await happened())) await pause(20);
+    const deadline = Date.now() + 60_000;
+    while (!(await happened())) {
+        if (Date.now() > deadline) throw new Error(`it did not happen: ${String(happened)}`);
+        await pause(20);
+    }
 }
 
 /** The processes that have `mark` in their arguments or environment, but for this one. */
