@@ -37,7 +37,7 @@ export interface FolderFacts {
 export function statusOf(facts: FolderFacts, now: number): StatusView | undefined {
     const view = bareStatus(facts, now);
     if (view === undefined || !facts.oneOfSeveral) return view;
-    return { ...view, text: `${view.text} (${facts.name})` };
+    return { ...view, text: `${view.text} (${plain(facts.name)})` };
 }
 
 function bareStatus(facts: FolderFacts, now: number): StatusView | undefined {
@@ -78,7 +78,7 @@ function bareStatus(facts: FolderFacts, now: number): StatusView | undefined {
         case "capturing": {
             const doing = progressText(state.progress);
             return {
-                text: `$(loading~spin) Nix: ${shorten(doing)}`,
+                text: `$(loading~spin) Nix: ${plain(shorten(doing))}`,
                 tooltip: lines(
                     `Nix is ${escape(doing)}.`,
                     state.current === undefined
@@ -120,7 +120,7 @@ function insideStatus(
 ): StatusView {
     const warning = driftWarning(facts.drift);
     const about = [
-        `**Nix dev shell \`${escape(shell)}\`** of ${escape(facts.name)}`,
+        `**Nix dev shell ${escape(shell)}** of ${escape(facts.name)}`,
         toolchainText(facts, current),
         `${summary(current)}, read ${ago(current.takenAt, now)}`,
         stale ? "Files changed since then: reload to bring it up to date." : undefined,
@@ -135,7 +135,7 @@ function insideStatus(
     ];
     if (warning !== undefined) {
         return {
-            text: `$(warning) Nix: ${warning.short}`,
+            text: `$(warning) Nix: ${plain(warning.short)}`,
             tooltip: lines(...about),
             label: `Nix dev shell ${shell} is in use. ${warning.long}`,
             severity: "warning",
@@ -143,7 +143,7 @@ function insideStatus(
     }
     const mode = facts.manual ? ", manual" : "";
     return {
-        text: `${stale ? "$(history)" : "$(check)"} Nix: ${shell}${mode}`,
+        text: `${stale ? "$(history)" : "$(check)"} Nix: ${plain(shell)}${mode}`,
         tooltip: lines(...about),
         label: `Nix dev shell ${shell} is in use${mode}${stale ? ", but files changed since it was read" : ""}`,
         severity: "none",
@@ -256,7 +256,16 @@ function lines(...texts: (string | undefined)[]): string {
     return texts.filter((text) => text !== undefined).join("\n\n");
 }
 
+/** Text that the status bar shows as it is, on its one line. */
+function plain(text: string): string {
+    return oneLine(text).replaceAll("$(", "\\$(");
+}
+
 /** Text that Markdown shows as it is. */
 function escape(text: string): string {
-    return text.replace(/[\\`*_{}[\]()#+!|<>~$]/g, "\\$&");
+    return oneLine(text).replace(/[\\`*_{}[\]()#+!|<>~$]/g, "\\$&");
+}
+
+function oneLine(text: string): string {
+    return text.replace(/\s*\n\s*/g, " ");
 }
