@@ -1,0 +1,173 @@
+import { execFile } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { bed, until, type Page, type Server, type ServerOptions } from "./bed";
+import { Machine, type MachineOptions } from "./machine";
+import { EditorWindow } from "./window";
+
+const execute = promisify(execFile);
+
+export interface EditorOptions
+    extends Pick<ServerOptions, "trust" | "userSettings" | "machineSettings">, MachineOptions {}
+
+/** A VS Code with the extension as it is installed, on a machine of its own. */
+export class Editor {
+    readonly #server: Server;
+    readonly #windows = new Set<EditorWindow>();
+
+    private constructor(
+        /** A folder for what belongs to it; projects may lie there, too. */
+        readonly folder: string,
+        readonly machine: Machine,
+        server: Server,
+    ) {
+        this.#server = server;
+    }
+
+    static async start(folder: string, options: EditorOptions = {}): Promise<Editor> {
+        const machine = await Machine.make(folder, options);
+        const { startServer } = await bed();
+        const server = await startServer({
+            trust: true,
+            ...options,
+            dataDir: join(folder, "data"),
+            extensionsDir: await installedExtensions(),
+            env: machine.env,
+        });
+        return new Editor(folder, machine, server);
+    }
+
+    /** Opens a window. It remembers what earlier windows of the same profile remembered. */
+    async open(target: string | undefined, profile = "profile"): Promise<EditorWindow> {
+        const { openWindow, waitForWorkbench, windowUrl } = await bed();
+        const opened = await openWindow(this.#server, {
+            target,
+            profileDir: join(this.folder, profile),
+        });
+        const window = new EditorWindow(opened.page, await bed(), {
+            folder: this.folder,
+            urlOf: (other) => windowUrl(this.#server, { target: other }),
+            close: async () => {
+                this.#windows.delete(window);
+                await opened.close();
+            },
+        });
+        this.#windows.add(window);
+        await waitForWorkbench(opened.page);
+        return window;
+    }
+
+    /** The pages of the windows that are open. */
+    get pages(): readonly Page[] {
+        return [...this.#windows].map(({ page }) => page);
+    }
+
+    /** The extension's log, of all windows so far. */
+    get log(): string {
+        return readdirSync(this.#server.logsDir, { recursive: true, encoding: "utf8" })
+            .filter((file) => file.endsWith("Nix Rust.log"))
+            .sort()
+            .map((file) => readFileSync(join(this.#server.logsDir, file), "utf8"))
+            .join("");
+    }
+
+    /** How often a dev shell was captured, by all windows so far. */
+    get captures(): number {
+        return this.log.split("Captured the dev shell").length - 1;
+    }
+
+    /** The snapshots that are kept, in no order. */
+    get snapshots(): readonly { fingerprint: string; takenAt: number }[] {
+        const storage = join(this.folder, "data/data/User/globalStorage/nix-rust.nix-rust");
+        if (!existsSync(storage)) return [];
+        return readdirSync(storage)
+            .map((shell) => join(storage, shell, "snapshot.json"))
+            .filter((file) => existsSync(file))
+            .map((file) => readSnapshot(file));
+    }
+
+    /** Waits until nothing that nix was asked is left without an answer. */
+    async nixIsIdle(): Promise<void> {
+        const { machine } = this;
+        await until(
+            () => `the end of ${machine.nixCalls.started.join("\n")}`,
+            () => machine.nixCalls.started.length === machine.nixCalls.ended,
+        );
+    }
+
+    async closeWindows(): Promise<void> {
+        for (const window of [...this.#windows]) await window.close();
+    }
+
+    async stop(): Promise<void> {
+        await this.closeWindows();
+        await this.#server.stop();
+    }
+}
+
+/**
+ * An editor for the tests of one suite. Its windows are closed after each test; of a test that
+ * fails, what they showed is kept.
+ */
+export function editorForSuite(options: EditorOptions = {}): () => Editor {
+    let folder = "";
+    let editor: Editor | undefined;
+    before(async () => {
+        folder = realpathSync(mkdtempSync(join(tmpdir(), "nix-rust-window-")));
+        editor = await Editor.start(folder, options);
+    });
+    afterEach(async function () {
+        if (this.currentTest?.state === "failed") {
+            const kept = mkdtempSync(join(tmpdir(), "nix-rust-failed-"));
+            const { screenshot } = await bed();
+            for (const [i, page] of (editor?.pages ?? []).entries()) {
+                await screenshot(page, join(kept, `window-${i}.png`));
+            }
+            console.log(`    what was to be seen: ${kept}\n${editor?.log ?? ""}`);
+        }
+        await editor?.closeWindows();
+    });
+    after(async () => {
+        await editor?.stop();
+        rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    });
+    return () => {
+        if (editor === undefined) throw new Error("only within tests");
+        return editor;
+    };
+}
+
+let installed: Promise<string> | undefined;
+
+/** Packages and installs the extension, and the stand-in for rust-analyzer, once in a run. */
+function installedExtensions(): Promise<string> {
+    installed ??= install();
+    return installed;
+}
+
+async function install(): Promise<string> {
+    const folder = realpathSync(mkdtempSync(join(tmpdir(), "nix-rust-extensions-")));
+    process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+    const places = { dataDir: join(folder, "data"), extensionsDir: join(folder, "extensions") };
+    const { installExtension } = await bed();
+    for (const source of [".", "dist/test/rust-analyzer"]) {
+        const vsix = join(folder, "extension.vsix");
+        const options = ["--no-dependencies", "--allow-missing-repository", "--skip-license"];
+        await execute(
+            process.execPath,
+            [resolve("node_modules/@vscode/vsce/vsce"), "package", ...options, "--out", vsix],
+            { cwd: source },
+        );
+        await installExtension(vsix, places);
+    }
+    return places.extensionsDir;
+}
+
+function readSnapshot(file: string): { fingerprint: string; takenAt: number } {
+    const { snapshot } = JSON.parse(readFileSync(file, "utf8")) as {
+        snapshot: { fingerprint: string; takenAt: number };
+    };
+    return snapshot;
+}

@@ -1,0 +1,246 @@
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { until, type Notification, type Page, type StatusItem, type Workbench } from "./bed";
+import { parseEnvironment } from "./machine";
+
+const STATUS = "nix-rust.nix-rust.status";
+
+let outputs = 0;
+
+interface WindowContext {
+    /** Where terminals put what they are asked for. */
+    readonly folder: string;
+    readonly urlOf: (target: string | undefined) => string;
+    readonly close: () => Promise<void>;
+}
+
+/** A window as the person in front of it sees and uses it. */
+export class EditorWindow {
+    readonly #bed: Workbench;
+    readonly #folder: string;
+    readonly #urlOf: (target: string | undefined) => string;
+    readonly close: () => Promise<void>;
+
+    constructor(
+        readonly page: Page,
+        workbench: Workbench,
+        context: WindowContext,
+    ) {
+        this.#bed = workbench;
+        this.#folder = context.folder;
+        this.#urlOf = context.urlOf;
+        this.close = context.close;
+    }
+
+    /** Runs a command by its title in the palette. */
+    async run(title: string): Promise<void> {
+        await this.#bed.runCommand(this.page, title);
+    }
+
+    async pick(label: string): Promise<void> {
+        await this.#bed.pick(this.page, label);
+    }
+
+    /** The labels of the list that is open, once it has any. */
+    choices(): Promise<string[]> {
+        return until("choices in a list", async () => {
+            const items = (await this.#bed.quickPick(this.page))?.items ?? [];
+            return items.length > 0 && items.map(({ label }) => label);
+        });
+    }
+
+    async open(file: string): Promise<void> {
+        await this.#bed.openFile(this.page, file);
+    }
+
+    /** The extension's item in the status bar; undefined where it shows none. */
+    async status(): Promise<StatusItem | undefined> {
+        const items = await this.#bed.statusBar(this.page);
+        return items.find(({ id }) => id === STATUS);
+    }
+
+    /** Waits until the extension's item says this. */
+    waitForStatus(text: string | RegExp): Promise<StatusItem> {
+        const matches = (item: StatusItem): boolean =>
+            typeof text === "string" ? item.text === text : text.test(item.text);
+        return until(
+            async () => `the status “${text}”; it is “${(await this.status())?.text}”`,
+            async () => {
+                const item = await this.status();
+                return item !== undefined && matches(item) && item;
+            },
+        );
+    }
+
+    /** Waits until rust-analyzer's server has answered. */
+    async waitForRustAnalyzer(): Promise<void> {
+        await until("an answer of rust-analyzer's server", async () => {
+            const items = await this.#bed.statusBar(this.page);
+            return items.some(
+                ({ id, label }) =>
+                    id.startsWith("rust-lang.rust-analyzer") && label.includes("Server is running"),
+            );
+        });
+    }
+
+    /** Closes what is open here and opens a folder or workspace, or nothing, anew. */
+    async goTo(target: string | undefined): Promise<void> {
+        // Leaving the page is what ends its extension host.
+        await this.page.goto("about:blank");
+        await this.page.goto(this.#urlOf(target));
+        await this.#bed.waitForWorkbench(this.page);
+    }
+
+    /**
+     * Waits until the browser has written down what the window is to remember; it does so every few
+     * seconds, where a desktop's window does it when it closes.
+     */
+    async waitForMemory(part: string): Promise<void> {
+        await until(`“${part}” in the memory of the window`, () =>
+            this.page.evaluate(isRemembered, part),
+        );
+    }
+
+    async tooltip(): Promise<string> {
+        const text = await this.#bed.statusTooltip(this.page, STATUS);
+        await this.page.mouse.move(700, 300);
+        return text;
+    }
+
+    async clickStatus(): Promise<void> {
+        await this.#bed.clickStatus(this.page, STATUS);
+    }
+
+    notifications(): Promise<Notification[]> {
+        return this.#bed.notifications(this.page);
+    }
+
+    waitForNotification(part: string): Promise<Notification> {
+        return until(
+            async () =>
+                `a notification with “${part}”; there are ${JSON.stringify(await this.notifications())}`,
+            async () => (await this.notifications()).find(({ message }) => message.includes(part)),
+        );
+    }
+
+    async press(button: string): Promise<void> {
+        await this.#bed.clickNotificationButton(this.page, button);
+    }
+
+    async clearNotifications(): Promise<void> {
+        await this.#bed.clearNotifications(this.page);
+    }
+
+    /** The environment of a new terminal; in the folder of that name, where there are several. */
+    async terminalEnvironment(folder?: string): Promise<ReadonlyMap<string, string>> {
+        await this.newTerminal(folder);
+        return parseEnvironment(await this.inTerminal("/usr/bin/env -0"));
+    }
+
+    /** Opens a terminal that is the only one. */
+    async newTerminal(folder?: string): Promise<void> {
+        const terminals = this.page.locator(".terminal-wrapper");
+        if ((await terminals.count()) > 0) {
+            await this.run("Terminal: Kill All Terminals");
+            await until("no terminal", async () => (await terminals.count()) === 0);
+        }
+        await this.run("Terminal: Create New Terminal");
+        if (folder !== undefined) await this.pick(folder);
+    }
+
+    /** What a command prints in the terminal that is active. */
+    async inTerminal(command: string): Promise<string> {
+        const folder = join(this.#folder, "outputs");
+        mkdirSync(folder, { recursive: true });
+        const file = join(folder, `${++outputs}`);
+        const line = `{ ${command}; } >'${file}.part' 2>&1; /bin/mv '${file}.part' '${file}'`;
+        await this.#bed.typeInTerminal(this.page, line);
+        await until(
+            async () =>
+                `the end of ${command}; to be seen is\n${await this.#bed.terminalText(this.page)}`,
+            () => existsSync(file),
+        );
+        return readFileSync(file, "utf8");
+    }
+
+    terminals(): Promise<string[]> {
+        return this.#bed.terminalTabs(this.page);
+    }
+
+    /** The text in sight of the active editor. */
+    async editorText(): Promise<string> {
+        const lines = await this.page
+            .locator(".editor-group-container.active .monaco-editor .view-line")
+            .evaluateAll((elements) =>
+                elements
+                    .map((element) => ({
+                        top: element.getBoundingClientRect().top,
+                        text: element.textContent.replaceAll("\u00a0", " "),
+                    }))
+                    .sort((a, b) => a.top - b.top)
+                    .map(({ text }) => text),
+            );
+        return lines.join("\n");
+    }
+
+    waitForEditor(part: string): Promise<string> {
+        return until(
+            async () => `“${part}” in the editor, which shows\n${await this.editorText()}`,
+            async () => {
+                const text = await this.editorText();
+                return text.includes(part) && text;
+            },
+        );
+    }
+
+    /** The titles of the open editors. */
+    tabs(): Promise<string[]> {
+        return this.page
+            .locator(".tabs-container .tab")
+            .evaluateAll((tabs) => tabs.map((tab) => tab.textContent.trim()));
+    }
+
+    /** Keeps a picture for people to look at, where NIX_RUST_SCREENSHOTS names a folder. */
+    async picture(name: string): Promise<void> {
+        const folder = process.env["NIX_RUST_SCREENSHOTS"];
+        if (!folder) return;
+        mkdirSync(folder, { recursive: true });
+        await this.#bed.screenshot(this.page, join(folder, `${name}.png`));
+    }
+}
+
+/** Runs in the page: whether one of its databases has a value with that text. */
+async function isRemembered(part: string): Promise<boolean> {
+    const { indexedDB } = globalThis as unknown as { indexedDB: Databases };
+    const result = <T>(request: Pending<T>): Promise<T> =>
+        new Promise((resolve, reject) => {
+            request.onsuccess = () => resolve(request.result);
+            request.onerror = () => reject(new Error("a database can't be read"));
+        });
+    for (const { name } of await indexedDB.databases()) {
+        if (!name.startsWith("vscode-web-state-db-")) continue;
+        const database = await result(indexedDB.open(name));
+        const store = database.transaction("ItemTable").objectStore("ItemTable");
+        const values = await result(store.getAll());
+        database.close();
+        if (values.some((value) => String(value).includes(part))) return true;
+    }
+    return false;
+}
+
+interface Pending<T> {
+    readonly result: T;
+    onsuccess: () => void;
+    onerror: () => void;
+}
+
+/** As much of the browser's databases as is used; the tests are compiled for Node. */
+interface Databases {
+    databases(): Promise<{ name: string }[]>;
+    open(name: string): Pending<{
+        close(): void;
+        transaction(store: string): {
+            objectStore(name: string): { getAll(): Pending<unknown[]> };
+        };
+    }>;
+}
