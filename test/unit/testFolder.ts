@@ -11,6 +11,7 @@ export interface TestFolder {
     script(name: string, body: string): string;
     /** Makes a folder with those above it, and tells its path. */
     folder(name: string): string;
+    remove(name: string): void;
 }
 
 /** Gives each test of the suite that calls this a folder that is removed afterwards. */
@@ -36,6 +37,7 @@ export function testFolder(): TestFolder {
             chmodSync(file, 0o755);
             return file;
         },
+        remove: (name) => rmSync(join(path, name), { recursive: true }),
         folder(name) {
             const folder = join(path, name);
             mkdirSync(folder, { recursive: true });

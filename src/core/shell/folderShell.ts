@@ -197,8 +197,12 @@ export class FolderShell {
 
     leave(): void {
         this.#ports.choose({ ...this.choice, wants: "out" });
-        if (this.#project.flake !== undefined)
-            this.#shell.reset({ kind: "outside", reason: "left" });
+        // Also where the flake is gone and its environment stayed.
+        this.#shell.reset(
+            this.#project.flake === undefined
+                ? this.#flakeless()
+                : { kind: "outside", reason: "left" },
+        );
     }
 
     cancel(): void {
@@ -257,8 +261,12 @@ export class FolderShell {
             this.#shell.fail(failureOf(isGone ? "folder-missing" : "no-flake", this.folder));
             return;
         }
-        const kind = isRust(this.#project) ? "no-flake" : "none";
-        if (state.kind !== kind) this.#shell.reset({ kind });
+        const flakeless = this.#flakeless();
+        if (state.kind !== flakeless.kind) this.#shell.reset(flakeless);
+    }
+
+    #flakeless(): ShellState {
+        return { kind: isRust(this.#project) ? "no-flake" : "none" };
     }
 
     /** An environment from earlier stays, and says where it may be old. */
@@ -277,9 +285,7 @@ export class FolderShell {
     }
 
     #restored(): ShellState {
-        if (this.#project.flake === undefined) {
-            return { kind: isRust(this.#project) ? "no-flake" : "none" };
-        }
+        if (this.#project.flake === undefined) return this.#flakeless();
         const current = this.#isLeftAlone()
             ? undefined
             : this.storage && readSnapshot(this.storage);
