@@ -11,18 +11,54 @@ const options = {
 };
 
 /** The libraries that only some windows need, each in a file of its own that is loaded on first use. */
-const lazy = ["execa", "smol-toml"];
+const lazy = {
+    execa: "execa",
+    "smol-toml": "smol-toml",
+    "nix-grammar": "@replit/codemirror-lang-nix",
+};
 
 const besideTheBundle = {
     name: "beside-the-bundle",
     setup({ onResolve }) {
-        onResolve({ filter: new RegExp(`^(?:${lazy.join("|")})$`) }, ({ path, kind }) =>
-            kind === "entry-point" ? undefined : { path: `./${path}.js`, external: true },
-        );
+        for (const [file, library] of Object.entries(lazy)) {
+            onResolve({ filter: new RegExp(`^${library}$`) }, ({ kind }) =>
+                kind === "entry-point" ? undefined : { path: `./${file}.js`, external: true },
+            );
+        }
     },
 };
 
-await build({ ...options, entryPoints: lazy, outdir: "dist", minify: true });
+/** Nix's grammar comes in a package for an editor in web pages, of which only the parser is used. */
+const withoutEditorParts = {
+    name: "without-editor-parts",
+    setup({ onResolve, onLoad }) {
+        const filter = /^(?:@codemirror\/(?:language|autocomplete)|@lezer\/highlight)$/;
+        onResolve({ filter }, ({ path, importer }) =>
+            importer.includes("codemirror-lang-nix") ? { path, namespace: "stub" } : undefined,
+        );
+        onLoad({ filter: /.*/, namespace: "stub" }, () => ({
+            contents: `
+                const none = () => () => null;
+                const prop = { add: none };
+                export const LRLanguage = { define: none };
+                export class LanguageSupport {}
+                export { prop as indentNodeProp, prop as foldNodeProp };
+                export { none as delimitedIndent, none as continuedIndent, none as foldInside };
+                export { none as snippetCompletion, none as ifNotIn, none as completeFromList };
+                export const styleTags = none;
+                export const tags = new Proxy({}, { get: () => none });
+            `,
+        }));
+    },
+};
+
+await build({
+    ...options,
+    entryPoints: lazy,
+    outdir: "dist",
+    plugins: [withoutEditorParts],
+    minify: true,
+});
 await build({
     ...options,
     entryPoints: ["src/extension.ts", "src/cli.ts"],

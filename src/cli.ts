@@ -11,7 +11,8 @@ import { CaptureError, failureOf } from "./core/failure/failure";
 import { sentenceFor } from "./core/failure/sentence";
 import { SILENT } from "./core/log";
 import { listDevShells } from "./core/nix/devShells";
-import { findNix } from "./core/nix/executable";
+import { findDrift } from "./core/lock/drift";
+import { findExecutable, findNix, pathFolders } from "./core/nix/executable";
 import type { Nix } from "./core/nix/nix";
 import { run } from "./core/process";
 import { describeProject } from "./core/project/describe";
@@ -26,6 +27,7 @@ import { shellStorage } from "./core/snapshot";
 const USAGE = `usage: npm run -s core -- VERB …
   project DIR                  what the folder is
   capture DIR [--shell NAME]   what its dev shell changes in the environment
+  drift DIR                    how its flake.lock stands to the repository
   explain --exit N < STDERR    what an error of nix means`;
 
 const environment = baseEnvironment(environmentOf(process.env));
@@ -71,6 +73,24 @@ const VERBS: Readonly<Record<string, (args: string[]) => Promise<unknown>>> = {
                 reason: reasonText(reason),
             })),
             milliseconds: captured?.milliseconds,
+        };
+    },
+
+    async drift(args) {
+        const { positionals } = parseArgs({ args, allowPositionals: true });
+        const folder = folderOf(positionals);
+        const executable = findExecutable("git", pathFolders(environment, [])) ?? "/usr/bin/git";
+        const drift = await findDrift(detectProject(folder), { executable, env: environment, run });
+        if (drift === undefined) throw new CaptureError(failureOf("no-flake", folder));
+        return {
+            state: drift.state,
+            also: [...drift.also, ...drift.notes.map(({ kind }) => kind)],
+            inputs: drift.inputs.map(({ name, revision, lastModified, follows }) => ({
+                name,
+                revision: revision ?? null,
+                lastModified: lastModified ?? null,
+                follows: follows?.join("/") ?? null,
+            })),
         };
     },
 

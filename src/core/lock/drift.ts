@@ -1,17 +1,52 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { basename, dirname, relative } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
+import { declaredInputs } from "../flake/inputs";
 import type { Project } from "../project/project";
-import { askGit, type Git, type PathFacts } from "./git";
+import { askGit, upstreamBlob, type Git, type GitTrouble, type PathFacts } from "./git";
+import { lockedInputs, severalNixpkgs, type LockedInput } from "./lockedInputs";
+import { parseLock, type LockFile, type LockTrouble } from "./lockFile";
+import { staleInputs, type StaleInput } from "./staleness";
 
-/** How flake.lock stands to the repository. The first that holds, the worst first. */
-export type DriftState =
-    "missing" | "ignored" | "untracked" | "modified" | "staged" | "clean" | "no-git" | "unknown";
+/** How flake.lock stands to flake.nix and the repository, the worst first. */
+export const DRIFT_STATES = [
+    "conflict",
+    "unreadable",
+    "unsupported",
+    "missing",
+    "ignored",
+    "untracked",
+    "stale",
+    "modified",
+    "staged",
+    "unknown",
+    "no-git",
+    "clean",
+] as const;
+
+export type DriftState = (typeof DRIFT_STATES)[number];
+
+/** What is worth telling, and no drift. */
+export type DriftNote =
+    /** Committed, and the upstream branch has another lock. */
+    | { readonly kind: "upstream" }
+    /** Several versions of nixpkgs are locked, where a `follows` would make them one. */
+    | { readonly kind: "several-nixpkgs"; readonly inputs: readonly string[] };
 
 export interface Drift {
+    /** The worst that holds. */
     readonly state: DriftState;
+    /** The other states that hold. */
+    readonly also: readonly DriftState[];
+    readonly notes: readonly DriftNote[];
     /** Files that decide the shell, exist, and that Nix does not see because git does not know them. */
     readonly invisible: readonly string[];
+    /** Inputs that the lock does not have as flake.nix wants them. */
+    readonly stale: readonly StaleInput[];
+    /** Where flake.lock can't be read, and why. */
+    readonly trouble: LockTrouble | undefined;
+    /** The flake's own inputs; none where the lock can't be read. */
+    readonly inputs: readonly LockedInput[];
 }
 
 /**
@@ -23,36 +58,83 @@ export interface Drift {
 export async function findDrift(project: Project, git: Git): Promise<Drift | undefined> {
     if (project.flake === undefined) return undefined;
     const folder = dirname(project.flake);
-    const lock = read(`${folder}/flake.lock`);
     const flake = read(project.flake)?.toString() ?? "";
-    if (project.repository === undefined) {
-        return {
-            state: lock === undefined && hasInputs(flake) ? "missing" : "no-git",
-            invisible: [],
-        };
-    }
-    const decisive = ["flake.nix"];
-    // The toolchain file only counts where the flake reads it, and it can lie elsewhere.
-    const { toolchainFile } = project;
-    if (toolchainFile !== undefined && flake.includes(basename(toolchainFile))) {
-        decisive.push(relative(folder, toolchainFile));
-    }
-    const facts = await askGit(git, folder, ["flake.lock", ...decisive]);
-    if (typeof facts === "string") return { state: facts, invisible: [] };
-    const invisible = decisive.filter((path) => facts.get(path)?.index === undefined);
+    const bytes = read(join(folder, "flake.lock"));
+    const parsed = bytes && parseLock(bytes.toString());
+    const lock = parsed && "nodes" in parsed ? parsed : undefined;
+    const trouble = parsed && "kind" in parsed ? parsed : undefined;
+
+    const decisive = decisiveFiles(project, folder, flake);
+    const [declared, facts] = await Promise.all([
+        declaredInputs(flake),
+        project.repository === undefined
+            ? ("no-git" as const)
+            : askGit(git, folder, ["flake.lock", ...decisive]),
+    ]);
+    const stale = lock && declared ? staleInputs(declared, lock) : [];
+    const hasInputs = declared === undefined ? /\binputs\b/.test(flake) : declared.length > 0;
+
+    const states: DriftState[] = [];
+    if (trouble !== undefined) states.push(trouble.kind);
+    if (bytes === undefined && hasInputs) states.push("missing");
+    if (stale.length > 0) states.push("stale");
+    states.push(...gitStates(bytes, facts));
+    const [state = "clean", ...also] = DRIFT_STATES.filter(
+        (candidate) => candidate !== "clean" && states.includes(candidate),
+    );
+    return {
+        state,
+        also,
+        notes: await notesOn(lock, facts, state, { git, folder }),
+        invisible:
+            typeof facts === "string"
+                ? []
+                : decisive.filter((path) => facts.get(path)?.index === undefined),
+        stale,
+        trouble,
+        inputs: lock === undefined ? [] : lockedInputs(lock),
+    };
+}
+
+/** The toolchain file only counts where the flake reads it, and it can lie elsewhere. */
+function decisiveFiles({ toolchainFile }: Project, folder: string, flake: string): string[] {
+    const isRead = toolchainFile !== undefined && flake.includes(basename(toolchainFile));
+    return isRead ? ["flake.nix", relative(folder, toolchainFile)] : ["flake.nix"];
+}
+
+function gitStates(
+    lock: Buffer | undefined,
+    facts: ReadonlyMap<string, PathFacts> | GitTrouble,
+): DriftState[] {
+    if (typeof facts === "string") return [facts];
     const ofLock = facts.get("flake.lock");
-    if (lock === undefined || ofLock === undefined) {
-        return { state: hasInputs(flake) ? "missing" : "clean", invisible };
-    }
-    return { state: stateOf(lock, ofLock), invisible };
+    return lock === undefined || ofLock === undefined ? [] : [stateOf(lock, ofLock)];
 }
 
 function stateOf(lock: Buffer, facts: PathFacts): DriftState {
+    if (facts.conflicted) return "conflict";
     if (facts.index === undefined) return facts.ignored ? "ignored" : "untracked";
     // Nix adds a lock that it creates with --intent-to-add: that commits nothing.
     if (facts.intentToAdd && lock.length > 0) return "untracked";
     if (!isBlob(lock, facts.index)) return "modified";
     return facts.index === facts.head ? "clean" : "staged";
+}
+
+async function notesOn(
+    lock: LockFile | undefined,
+    facts: ReadonlyMap<string, PathFacts> | GitTrouble,
+    state: DriftState,
+    { git, folder }: { git: Git; folder: string },
+): Promise<DriftNote[]> {
+    const notes: DriftNote[] = [];
+    const head = typeof facts === "string" ? undefined : facts.get("flake.lock")?.head;
+    if (state === "clean" && head !== undefined) {
+        const upstream = await upstreamBlob(git, folder, "flake.lock");
+        if (upstream !== undefined && upstream !== head) notes.push({ kind: "upstream" });
+    }
+    const inputs = lock === undefined ? [] : severalNixpkgs(lock);
+    if (inputs.length > 1) notes.push({ kind: "several-nixpkgs", inputs });
+    return notes;
 }
 
 /** Whether git would store these bytes under that id, with or without converting line ends. */
@@ -68,11 +150,6 @@ function unix(bytes: Buffer): Buffer {
 function blobId(bytes: Buffer, like: string): string {
     const hash = createHash(like.length === 64 ? "sha256" : "sha1");
     return hash.update(`blob ${bytes.length}\0`).update(bytes).digest("hex");
-}
-
-/** A flake without inputs needs no lock, and nix writes none. */
-function hasInputs(flake: string): boolean {
-    return /^[^#\n]*\binputs\s*[.=]/m.test(flake);
 }
 
 function read(file: string): Buffer | undefined {

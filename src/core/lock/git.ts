@@ -70,6 +70,17 @@ export async function askGit(
     return facts;
 }
 
+/** The object id of a path in the upstream branch; undefined where there is none. */
+export async function upstreamBlob(
+    git: Git,
+    folder: string,
+    path: string,
+): Promise<string | undefined> {
+    const args = ["rev-parse", "--verify", "--quiet", `@{upstream}:./${path}`];
+    const result = await call(git, folder, args);
+    return result.kind === "exited" && result.code === 0 ? result.stdout.trim() : undefined;
+}
+
 /**
  * The paths that git tracks among the given ones and all `.nix` files below `folder`, relative to
  * it; none where git can't be asked.

@@ -1,3 +1,5 @@
+import { jsonErrorOffset } from "../jsonError";
+
 /** A flake reference as attributes, as flake.lock has it under `locked` and `original`. */
 export type FlakeRef = Readonly<Record<string, unknown>>;
 
@@ -41,9 +43,8 @@ export function parseLock(text: string): LockFile | LockTrouble {
     let json: unknown;
     try {
         json = JSON.parse(text);
-    } catch (error) {
-        const at = /position (\d+)/.exec(String(error))?.[1];
-        return { kind: "unreadable", ...place(text, at === undefined ? text.length : Number(at)) };
+    } catch {
+        return { kind: "unreadable", ...place(text, jsonErrorOffset(text) ?? 0) };
     }
     if (!isRecord(json)) return { kind: "unreadable", line: 1, column: 1 };
     const { version } = json;

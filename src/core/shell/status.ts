@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { sentenceFor } from "../failure/sentence";
 import type { Drift } from "../lock/drift";
+import { driftNotes, driftWarning } from "../lock/driftText";
 import { progressText } from "../nix/progress";
 import type { Snapshot } from "../snapshot";
 import type { ShellState } from "./state";
@@ -150,53 +151,14 @@ function insideStatus(
     };
 }
 
-interface DriftWarning {
-    readonly short: string;
-    readonly long: string;
-}
-
-/** The words for what is wrong with the lock; undefined where nothing is. */
-export function driftWarning(drift: Drift | undefined): DriftWarning | undefined {
-    if (drift === undefined) return undefined;
-    const [invisible] = drift.invisible;
-    if (invisible !== undefined) {
-        return {
-            short: `${basename(invisible)} not in git`,
-            long: `Nix does not see ${invisible}, because git does not track it.`,
-        };
-    }
-    switch (drift.state) {
-        case "missing":
-            return {
-                short: "no flake.lock",
-                long: "There is no flake.lock, so everyone gets other versions of the tools.",
-            };
-        case "ignored":
-            return {
-                short: "flake.lock ignored",
-                long: "Git ignores flake.lock, so Nix does not see it and takes new versions each time.",
-            };
-        case "untracked":
-            return {
-                short: "flake.lock not committed",
-                long: "flake.lock is not in git, so nobody else gets the versions that you use.",
-            };
-        case "modified":
-        case "staged":
-            return {
-                short: "flake.lock not committed",
-                long: "flake.lock has changes that are not committed, so others still use the old versions.",
-            };
-        case "clean":
-        case "no-git":
-        case "unknown":
-            return undefined;
-    }
-}
-
 function driftText(drift: Drift | undefined): string | undefined {
+    if (drift === undefined) return undefined;
     const warning = driftWarning(drift);
-    return warning === undefined ? undefined : `$(warning) ${escape(warning.long)}`;
+    const texts = [
+        ...(warning === undefined ? [] : [`$(warning) ${escape(warning.long)}`]),
+        ...driftNotes(drift).map((note) => `$(info) ${escape(note)}`),
+    ];
+    return texts.length === 0 ? undefined : texts.join("\n\n");
 }
 
 function toolchainText(facts: FolderFacts, current: Snapshot): string {

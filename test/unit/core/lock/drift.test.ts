@@ -5,11 +5,15 @@ import { findDrift, type Drift } from "../../../../src/core/lock/drift";
 import { detectProject } from "../../../../src/core/project/project";
 import { testFolder } from "../../testFolder";
 import { commitAll, git, GIT, initialise } from "./testRepository";
+import { github, lockOf } from "./testLock";
 
 const FLAKE = '{ inputs.nixpkgs.url = "github:NixOS/nixpkgs"; outputs = _: { }; }\n';
 const WITHOUT_INPUTS = "{\n  # inputs = { };\n  outputs = _: { };\n}\n";
-const LOCK = '{\n  "nodes": {},\n  "version": 7\n}\n';
-const NEWER = LOCK.replace("{}", '{ "root": {} }');
+const LOCK = lockOf({ nixpkgs: github("NixOS/nixpkgs", "a") });
+const NEWER = lockOf({ nixpkgs: github("NixOS/nixpkgs", "b") });
+
+const brief = (drift: Drift | undefined): Pick<Drift, "state" | "invisible"> | undefined =>
+    drift && { state: drift.state, invisible: drift.invisible };
 
 describe("findDrift", function () {
     this.timeout(20_000);
@@ -34,7 +38,7 @@ describe("findDrift", function () {
 
     it("is clean where the lock is what HEAD says", async () => {
         committed();
-        assert.deepEqual(await drift(), { state: "clean", invisible: [] });
+        assert.deepEqual(brief(await drift()), { state: "clean", invisible: [] });
     });
 
     it("is clean where a lock was only touched", async () => {
@@ -117,9 +121,15 @@ describe("findDrift", function () {
         committed();
         const project = detectProject(folder.path);
         const missing = { ...GIT, executable: "/no/such/git" };
-        assert.deepEqual(await findDrift(project, missing), { state: "no-git", invisible: [] });
+        assert.deepEqual(brief(await findDrift(project, missing)), {
+            state: "no-git",
+            invisible: [],
+        });
         const refusing = { ...GIT, executable: folder.script("fake-git", "exit 128") };
-        assert.deepEqual(await findDrift(project, refusing), { state: "unknown", invisible: [] });
+        assert.deepEqual(brief(await findDrift(project, refusing)), {
+            state: "unknown",
+            invisible: [],
+        });
     });
 
     it("is found in a subfolder of the repository", async () => {
@@ -186,8 +196,93 @@ describe("findDrift", function () {
             folder.write(`${name}/flake.nix`, FLAKE);
             folder.write(`${name}/flake.lock`, LOCK);
             commitAll(join(folder.path, name));
-            assert.deepEqual(await drift(name), { state: "clean", invisible: [] }, name);
+            assert.deepEqual(brief(await drift(name)), { state: "clean", invisible: [] }, name);
         }
+    });
+
+    describe("tells what is wrong with the lock itself", () => {
+        const locked = async (text: string): Promise<Drift | undefined> => {
+            initialise(folder.path);
+            folder.write("flake.nix", FLAKE);
+            folder.write("flake.lock", text);
+            commitAll(folder.path);
+            return drift();
+        };
+
+        it("a merge's conflict, marked in the file or in the index", async () => {
+            const marked = LOCK.replace('  "nodes"', '<<<<<<< HEAD\n=======\n>>>>>>> x\n"nodes"');
+            const found = await locked(marked);
+            assert.equal(found?.state, "conflict");
+            assert.deepEqual(found.trouble, { kind: "conflict", line: 2 });
+
+            commitAll(folder.path, "base");
+            git(folder.path, "checkout", "-q", "-b", "other");
+            folder.write("flake.lock", NEWER);
+            commitAll(folder.path);
+            git(folder.path, "checkout", "-q", "-");
+            folder.write("flake.lock", LOCK);
+            commitAll(folder.path);
+            assert.throws(() => git(folder.path, "merge", "-q", "other"));
+            folder.write("flake.lock", LOCK);
+            assert.equal(await state(), "conflict");
+        });
+
+        it("what is no JSON, and where", async () => {
+            const found = await locked('{\n  "nodes": }\n');
+            assert.equal(found?.state, "unreadable");
+            assert.deepEqual(found.trouble, { kind: "unreadable", line: 2, column: 12 });
+            for (const text of [
+                "",
+                "[]",
+                "null",
+                "{}",
+                '{ "version": 7, "nodes": {}, "root": "x" }',
+            ]) {
+                assert.equal((await locked(text))?.state, "unreadable", text);
+            }
+        });
+
+        it("a version that nix can't read", async () => {
+            for (const version of [4, 8, 99]) {
+                const found = await locked(LOCK.replace('"version": 7', `"version": ${version}`));
+                assert.equal(found?.state, "unsupported", String(version));
+            }
+        });
+
+        it("inputs that it does not have as flake.nix wants them", async () => {
+            const found = await locked(lockOf({ nixpkgs: github("someone/nixpkgs", "a") }));
+            assert.equal(found?.state, "stale");
+            assert.deepEqual(found.stale, [{ name: "nixpkgs", why: "other-reference" }]);
+            folder.write("flake.lock", NEWER);
+            assert.deepEqual([(await drift())?.state, (await drift())?.also], ["modified", []]);
+            folder.write("flake.nix", "{ outputs = _: { }; }");
+            assert.deepEqual(
+                [(await drift())?.state, (await drift())?.also],
+                ["stale", ["modified"]],
+            );
+        });
+    });
+
+    it("tells where the upstream branch has another lock, without warning of it", async () => {
+        initialise(join(folder.path, "theirs"));
+        folder.write("theirs/flake.nix", FLAKE);
+        folder.write("theirs/flake.lock", LOCK);
+        commitAll(join(folder.path, "theirs"));
+        git(folder.path, "clone", "-q", "theirs", "ours");
+        assert.deepEqual((await drift("ours"))?.notes, []);
+        folder.write("ours/flake.lock", NEWER);
+        commitAll(join(folder.path, "ours"));
+        const found = await drift("ours");
+        assert.deepEqual([found?.state, found?.notes], ["clean", [{ kind: "upstream" }]]);
+    });
+
+    it("lists the flake's own inputs", async () => {
+        committed();
+        const [input] = (await drift())?.inputs ?? [];
+        assert.deepEqual(
+            [input?.name, input?.revision, input?.lastModified, input?.follows],
+            ["nixpkgs", "a".repeat(40), 1_700_000_000, undefined],
+        );
     });
 
     describe("tells of files that nix does not see", () => {

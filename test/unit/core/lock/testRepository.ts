@@ -35,7 +35,7 @@ export function initialise(folder: string, ...options: string[]): void {
 }
 
 /** Commits all that is there. */
-export function commitAll(folder: string): void {
+export function commitAll(folder: string, message = "x"): void {
     git(folder, "add", "--all");
-    git(folder, "commit", "-q", "--message", "x");
+    git(folder, "commit", "-q", "--allow-empty", "--message", message);
 }

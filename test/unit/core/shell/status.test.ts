@@ -1,15 +1,16 @@
 import assert from "node:assert/strict";
 import { failureOf } from "../../../../src/core/failure/failure";
-import type { Drift, DriftState } from "../../../../src/core/lock/drift";
+import { DRIFT_STATES, type DriftState } from "../../../../src/core/lock/drift";
+import { driftWarning } from "../../../../src/core/lock/driftText";
 import type { ShellState } from "../../../../src/core/shell/state";
 import {
     ago,
-    driftWarning,
     statusOf,
     type FolderFacts,
     type StatusView,
 } from "../../../../src/core/shell/status";
 import { Command } from "../../../../src/editor/ids";
+import { aDrift } from "../lock/aDrift";
 import { aSnapshot } from "../aSnapshot";
 
 const NOW = Date.UTC(2026, 0, 2, 4, 0, 0);
@@ -51,17 +52,6 @@ const STATES: Readonly<Record<string, ShellState>> = {
     failed: { kind: "failed", failure: BROKEN, current: undefined },
     "failed with an environment": { kind: "failed", failure: BROKEN, current: CURRENT },
 };
-
-const DRIFTS: readonly DriftState[] = [
-    "missing",
-    "ignored",
-    "untracked",
-    "modified",
-    "staged",
-    "clean",
-    "no-git",
-    "unknown",
-];
 
 function view(state: ShellState, facts: Partial<FolderFacts> = {}): StatusView | undefined {
     return statusOf(
@@ -111,9 +101,9 @@ describe("statusOf", () => {
     });
 
     for (const [name, state] of Object.entries(STATES)) {
-        for (const drift of [undefined, ...DRIFTS]) {
+        for (const drift of [undefined, ...DRIFT_STATES]) {
             it(`has one icon at most, and a label in sentences: ${name}, lock ${drift ?? "?"}`, () => {
-                const facts = { drift: drift && { state: drift, invisible: [] } };
+                const facts = { drift: drift && aDrift({ state: drift }) };
                 const shown = view(state, facts);
                 if (shown === undefined) return;
                 assert.ok(icons(shown.text).length <= 1, shown.text);
@@ -246,7 +236,7 @@ describe("statusOf", () => {
                     name: evil,
                     shell: evil,
                     oneOfSeveral: true,
-                    drift: { state: "clean", invisible: [`sub/${evil}`] },
+                    drift: aDrift({ invisible: [`sub/${evil}`] }),
                 };
                 for (const state of states) {
                     const shown = view(state, facts);
@@ -267,10 +257,14 @@ describe("statusOf", () => {
 
 describe("driftWarning", () => {
     const warning = (state: DriftState, invisible: readonly string[] = []): string | undefined =>
-        driftWarning({ state, invisible } satisfies Drift)?.short;
+        driftWarning(aDrift({ state, invisible }))?.short;
 
     it("has words for what is wrong, and none for what is not", () => {
-        assert.deepEqual(Object.fromEntries(DRIFTS.map((state) => [state, warning(state)])), {
+        assert.deepEqual(Object.fromEntries(DRIFT_STATES.map((state) => [state, warning(state)])), {
+            conflict: "flake.lock has a conflict",
+            unreadable: "flake.lock unreadable",
+            unsupported: "flake.lock too new",
+            stale: "flake.lock out of step",
             missing: "no flake.lock",
             ignored: "flake.lock ignored",
             untracked: "flake.lock not committed",
