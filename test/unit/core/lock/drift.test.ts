@@ -215,6 +215,7 @@ describe("findDrift", function () {
             assert.equal(found?.state, "conflict");
             assert.deepEqual(found.trouble, { kind: "conflict", line: 2 });
 
+            folder.write("flake.lock", lockOf({ nixpkgs: github("NixOS/nixpkgs", "c") }));
             commitAll(folder.path, "base");
             git(folder.path, "checkout", "-q", "-b", "other");
             folder.write("flake.lock", NEWER);
