@@ -185,14 +185,25 @@ function answerRustup(delta: Delta, toolchain: Toolchain, request: CaptureReques
 /** A value shorter than this is no secret, and would blacken half of the text. */
 const SHORTEST_HIDDEN = 6;
 
+/** A longer line is dropped as a whole: cut off, a value in it could not be found any more. */
+const LONGEST_LOGGED = 2_000;
+
 /** The shellHook's output goes to the log, but no value that it put into the environment does. */
 function logHook(nix: Nix, output: readonly string[], changes: readonly Change[]): void {
     if (output.length === 0) return;
     const hidden = changes
-        .flatMap((change) => (change.op === "set" ? [change] : []))
-        .filter((change) => change.value.length >= SHORTEST_HIDDEN)
-        .sort((a, b) => b.value.length - a.value.length);
-    let text = output.map((line) => line.slice(0, 2_000)).join("\n");
-    for (const { name, value } of hidden) text = text.replaceAll(value, `<value of ${name}>`);
+        .flatMap((change) =>
+            change.op === "set"
+                ? change.value.split("\n").map((line) => [change.name, line] as const)
+                : [],
+        )
+        .filter(([, line]) => line.length >= SHORTEST_HIDDEN)
+        .sort(([, a], [, b]) => b.length - a.length);
+    let text = output
+        .map((line) =>
+            line.length > LONGEST_LOGGED ? `(a line of ${line.length} characters)` : line,
+        )
+        .join("\n");
+    for (const [name, line] of hidden) text = text.replaceAll(line, `<value of ${name}>`);
     for (const line of text.split("\n")) nix.log.info(`shellHook: ${line}`);
 }

@@ -32,14 +32,15 @@ export function filesReadBy(flake: string): string[] {
 
 /** A folder stands for what `import` would read of it, and for the files right in it. */
 function filesAt(path: string): string[] {
-    const stat = statSync(path, { throwIfNoEntry: false });
-    if (stat === undefined || stat.isFile()) return [path];
     try {
+        const stat = statSync(path);
+        if (stat.isFile()) return [path];
+        if (!stat.isDirectory()) return []; // To read one could take for ever.
         return readdirSync(path, { withFileTypes: true })
             .filter((entry) => entry.isFile())
             .map((entry) => join(path, entry.name));
     } catch {
-        return [];
+        return [path]; // Missing, or not to be read, which can change.
     }
 }
 

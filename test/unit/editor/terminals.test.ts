@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+import type * as vscode from "vscode";
+import type { Change } from "../../../src/core/environment/change";
+import { Terminals } from "../../../src/editor/terminals";
+
+interface FakeMutator {
+    readonly type: number;
+    readonly value: string;
+    readonly options: vscode.EnvironmentVariableMutatorOptions | undefined;
+}
+
+/** A collection that keeps one mutator for each name, as the editor's does, and counts the writes. */
+class FakeCollection {
+    readonly mutators = new Map<string, FakeMutator>();
+    description: string | undefined;
+    persistent = false;
+    writes = 0;
+
+    readonly replace = this.#writer(1);
+    readonly append = this.#writer(2);
+    readonly prepend = this.#writer(3);
+    get = (name: string): FakeMutator | undefined => this.mutators.get(name);
+    forEach = (use: (name: string) => void): void => [...this.mutators.keys()].forEach(use);
+    delete = (name: string): void => {
+        this.writes++;
+        this.mutators.delete(name);
+    };
+
+    #writer(type: number) {
+        return (name: string, value: string, options?: FakeMutator["options"]): void => {
+            this.writes++;
+            this.mutators.set(name, { type, value, options });
+        };
+    }
+}
+
+class FakeCollections extends FakeCollection {
+    readonly scoped = new Map<unknown, FakeCollection>();
+
+    getScoped = ({ workspaceFolder }: vscode.EnvironmentVariableScope): FakeCollection => {
+        const known = this.scoped.get(workspaceFolder) ?? new FakeCollection();
+        this.scoped.set(workspaceFolder, known);
+        return known;
+    };
+}
+
+const FOLDER = { name: "app" } as vscode.WorkspaceFolder;
+const OTHER = { name: "other" } as vscode.WorkspaceFolder;
+
+const CHANGES: readonly Change[] = [
+    { op: "set", name: "A", value: "1" },
+    { op: "unset", name: "GONE" },
+    { op: "prepend", name: "PATH", value: "/a:/b" },
+    { op: "append", name: "PATH", value: "/z" },
+    { op: "append", name: "MANPATH", value: "/man" },
+];
+
+describe("Terminals", () => {
+    let collections: FakeCollections;
+    let terminals: Terminals;
+
+    beforeEach(() => {
+        collections = new FakeCollections();
+        terminals = new Terminals(
+            collections as unknown as vscode.GlobalEnvironmentVariableCollection,
+        );
+    });
+
+    const of = (folder: vscode.WorkspaceFolder): FakeCollection =>
+        collections.scoped.get(folder) ?? assert.fail("nothing was given to that folder");
+    const valuesOf = (folder: vscode.WorkspaceFolder): Record<string, string> =>
+        Object.fromEntries([...of(folder).mutators].map(([name, { value }]) => [name, value]));
+
+    it("gives a folder's terminals its changes, with separators towards the old values", () => {
+        terminals.replace(FOLDER, CHANGES, "Nix");
+        assert.deepEqual(valuesOf(FOLDER), { A: "1", GONE: "", PATH: "/a:/b:", MANPATH: ":/man" });
+        assert.equal(of(FOLDER).description, "Nix");
+        assert.equal(of(FOLDER).mutators.get("PATH")?.type, 3);
+        assert.equal(of(FOLDER).mutators.get("MANPATH")?.type, 2);
+    });
+
+    it("applies what is prepended again when the user's shell has read its start-up files", () => {
+        terminals.replace(FOLDER, CHANGES, "Nix");
+        assert.equal(of(FOLDER).mutators.get("PATH")?.options?.applyAtShellIntegration, true);
+        assert.ok(!of(FOLDER).mutators.get("A")?.options?.applyAtShellIntegration);
+    });
+
+    it("writes only differences: the editor offers to relaunch terminals after each write", () => {
+        terminals.replace(FOLDER, CHANGES, "Nix");
+        const { writes } = of(FOLDER);
+        terminals.replace(FOLDER, structuredClone(CHANGES), "Nix");
+        assert.equal(of(FOLDER).writes, writes);
+        terminals.replace(
+            FOLDER,
+            [...CHANGES.slice(1), { op: "set", name: "A", value: "2" }],
+            "Nix",
+        );
+        assert.equal(of(FOLDER).writes, writes + 1);
+    });
+
+    it("writes anew what is changed in another way now, with the same value", () => {
+        terminals.replace(FOLDER, [{ op: "set", name: "LIST", value: ":/x" }], "Nix");
+        terminals.replace(FOLDER, [{ op: "append", name: "LIST", value: "/x" }], "Nix");
+        assert.equal(of(FOLDER).mutators.get("LIST")?.type, 2);
+    });
+
+    it("takes back what is no longer among the changes, of that folder only", () => {
+        terminals.replace(FOLDER, CHANGES, "Nix");
+        terminals.replace(OTHER, CHANGES, "Nix");
+        terminals.replace(FOLDER, CHANGES.slice(0, 1), "Nix");
+        assert.deepEqual(valuesOf(FOLDER), { A: "1" });
+        terminals.replace(FOLDER, [], "");
+        assert.deepEqual(valuesOf(FOLDER), {});
+        assert.equal(of(OTHER).mutators.size, 4);
+    });
+
+    it("is remembered for terminals that the editor revives, and gives nothing to all folders", () => {
+        terminals.replace(FOLDER, CHANGES, "Nix");
+        assert.equal(collections.persistent, true);
+        assert.equal(collections.mutators.size, 0);
+    });
+
+    it("keeps quotes, newlines and commands, and leaves the editor no variable to fill in", () => {
+        const value = "a=b\n'c' \"d\" $(e) é $HOME ${env:HOME} ${workspaceFolder} $${x}";
+        terminals.replace(FOLDER, [{ op: "set", name: "ODD", value }], "Nix");
+        const written = valuesOf(FOLDER)["ODD"] ?? "";
+        // What the editor does: names in `env:` are filled in, once; nobody has this one.
+        const filledIn = written.replaceAll(/\$\{([^}]*)\}/g, (whole, variable: string) => {
+            assert.match(variable, /^env:NIX_RUST_\w+$/, whole);
+            return "";
+        });
+        assert.equal(filledIn, value);
+    });
+});
