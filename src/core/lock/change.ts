@@ -1,0 +1,92 @@
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { CaptureError, failureOf } from "../failure/failure";
+import { callNix, nixVersion, type Nix } from "../nix/nix";
+import type { Progress } from "../nix/progress";
+import type { NixVersion } from "../nix/version";
+
+/** What can be done to a flake.lock; each writes it, and nothing else does. */
+export type LockChange =
+    /** Adds what is missing, drops what is no longer declared; keeps the rest. */
+    | { readonly kind: "lock" }
+    | { readonly kind: "update-all" }
+    /** Names of inputs, `a/b` for an input of an input. */
+    | { readonly kind: "update"; readonly inputs: readonly string[] }
+    /** Locks an input at what a flake reference with a revision names. */
+    | { readonly kind: "pin"; readonly input: string; readonly reference: string };
+
+export interface LockCall {
+    readonly nix: Nix;
+    readonly flakeFolder: string;
+    readonly signal: AbortSignal | undefined;
+    readonly onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+/** The text of flake.lock before and after; undefined where there was none. */
+export interface LockChanged {
+    readonly before: string | undefined;
+    readonly after: string | undefined;
+}
+
+/**
+ * Changes flake.lock through nix, in the spelling that this nix has. When it fails, or is
+ * cancelled, the lock is what it was, byte for byte.
+ *
+ * @throws {CaptureError} what nix reported.
+ */
+export async function changeLock(call: LockCall, change: LockChange): Promise<LockChanged> {
+    const { nix, flakeFolder: cwd, signal, onProgress } = call;
+    const file = join(cwd, "flake.lock");
+    const before = read(file);
+    try {
+        const version = await nixVersion(nix, signal);
+        await callNix(nix, { args: lockArguments(change, version), cwd, signal, onProgress });
+    } catch (error) {
+        restoreLock(file, before);
+        throw error;
+    }
+    const after = read(file);
+    return { before: before?.toString(), after: after?.toString() };
+}
+
+/** Puts a lock back as it was, or takes it away where there was none. */
+export function restoreLock(file: string, bytes: Buffer | undefined): void {
+    const now = read(file);
+    if (bytes === undefined) {
+        rmSync(file, { force: true });
+    } else if (now === undefined || !now.equals(bytes)) {
+        const unfinished = `${file}.${process.pid}`;
+        writeFileSync(unfinished, bytes);
+        renameSync(unfinished, file);
+    }
+}
+
+/** Exported for its table of spellings; see the reference on nix, section 4.2. */
+export function lockArguments(change: LockChange, version: NixVersion): string[] {
+    switch (change.kind) {
+        case "lock":
+            return ["flake", "lock"];
+        case "update-all":
+            return ["flake", "update"];
+        case "update":
+            return takesInputs(version)
+                ? ["flake", "update", ...change.inputs]
+                : ["flake", "lock", ...change.inputs.flatMap((name) => ["--update-input", name])];
+        case "pin":
+            return ["flake", "lock", "--override-input", change.input, change.reference];
+    }
+}
+
+/** `nix flake update NAME` took the name for a flake before 2.19. */
+function takesInputs({ implementation, major, minor }: NixVersion): boolean {
+    return implementation !== "nix" || major > 2 || minor >= 19;
+}
+
+function read(file: string): Buffer | undefined {
+    try {
+        return readFileSync(file);
+    } catch (error) {
+        if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+        throw new CaptureError(failureOf("file-permission", file, String(error)), { cause: error });
+    }
+}

@@ -1,0 +1,105 @@
+import type { FlakeRef, LockFile, LockNode } from "./lockFile";
+import { lockedInputs, type LockedInput } from "./lockedInputs";
+
+/** How one input differs between two locks. */
+export type InputDifference =
+    | { readonly kind: "added"; readonly name: string; readonly after: LockedInput }
+    | { readonly kind: "removed"; readonly name: string; readonly before: LockedInput }
+    | {
+          readonly kind: "changed";
+          readonly name: string;
+          readonly before: LockedInput;
+          readonly after: LockedInput;
+      };
+
+/** The inputs of the flake itself, and the nodes below them that differ, in the order of names. */
+export function lockDifference(before: LockFile | undefined, after: LockFile): InputDifference[] {
+    const old = new Map(allInputs(before).map((input) => [input.name, input]));
+    const now = new Map(allInputs(after).map((input) => [input.name, input]));
+    const names = [...new Set([...old.keys(), ...now.keys()])].sort();
+    return names.flatMap((name): InputDifference[] => {
+        const [was, is] = [old.get(name), now.get(name)];
+        if (was === undefined) return is === undefined ? [] : [{ kind: "added", name, after: is }];
+        if (is === undefined) return [{ kind: "removed", name, before: was }];
+        return same(was, is) ? [] : [{ kind: "changed", name, before: was, after: is }];
+    });
+}
+
+/** The difference in words, a line an input: "nixpkgs: 1a2b3c4 (2026-01-02) → 5d6e7f8 (2026-02-03)". */
+export function differenceText(difference: InputDifference): string {
+    switch (difference.kind) {
+        case "added":
+            return `${difference.name}: new, ${inputText(difference.after)}`;
+        case "removed":
+            return `${difference.name}: no longer locked, was ${inputText(difference.before)}`;
+        case "changed":
+            return `${difference.name}: ${inputText(difference.before)} → ${inputText(difference.after)}`;
+    }
+}
+
+/** A short revision with its date, or what it follows. */
+export function inputText({ revision, lastModified, follows }: LockedInput): string {
+    if (follows !== undefined) return `follows ${follows.join("/") || "this flake"}`;
+    const short = revision === undefined ? "no revision" : shortRevision(revision);
+    const date = lastModified === undefined ? "" : ` (${dateText(lastModified)})`;
+    return `${short}${date}`;
+}
+
+/** Seven digits of a commit, as git shows it; a hash of contents keeps its kind. */
+export function shortRevision(revision: string): string {
+    return /^[0-9a-f]{40,64}$/.test(revision) ? revision.slice(0, 7) : revision.slice(0, 15);
+}
+
+/** The day of a time in seconds since 1970, in UTC. */
+export function dateText(seconds: number): string {
+    return new Date(seconds * 1000).toISOString().slice(0, 10);
+}
+
+/** Where two revisions can be compared in a browser; undefined for hosts that have no such page. */
+export function compareLink(before: LockedInput, after: LockedInput): string | undefined {
+    const ref: FlakeRef = after.node?.locked ?? {};
+    const [from, to] = [before.node?.locked?.["rev"], ref["rev"]];
+    const { type, owner, repo, host } = ref;
+    if (typeof from !== "string" || typeof to !== "string" || from === to) return undefined;
+    if (owner !== before.node?.locked?.["owner"] || repo !== before.node?.locked?.["repo"]) {
+        return undefined;
+    }
+    const path = `${String(owner)}/${String(repo)}`;
+    if (type === "github") {
+        return `https://${String(host ?? "github.com")}/${path}/compare/${from}...${to}`;
+    }
+    if (type === "gitlab") {
+        return `https://${String(host ?? "gitlab.com")}/${path}/-/compare/${from}...${to}`;
+    }
+    return undefined;
+}
+
+/** The root's inputs by name; a node that only others use goes by "its key". */
+function allInputs(lock: LockFile | undefined): LockedInput[] {
+    if (lock === undefined) return [];
+    const own = lockedInputs(lock);
+    const seen = new Set(own.map(({ node }) => node?.key));
+    const others = [...lock.nodes.values()].filter(
+        ({ key }) => key !== lock.root && !seen.has(key),
+    );
+    return [...own, ...others.map(asInput)];
+}
+
+function asInput(node: LockNode): LockedInput {
+    const { rev, narHash, lastModified } = node.locked ?? {};
+    return {
+        name: node.key,
+        revision: typeof rev === "string" ? rev : typeof narHash === "string" ? narHash : undefined,
+        lastModified: typeof lastModified === "number" ? lastModified : undefined,
+        follows: undefined,
+        node,
+    };
+}
+
+function same(a: LockedInput, b: LockedInput): boolean {
+    return (
+        a.revision === b.revision &&
+        a.follows?.join("/") === b.follows?.join("/") &&
+        JSON.stringify(a.node?.original) === JSON.stringify(b.node?.original)
+    );
+}
