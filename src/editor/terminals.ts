@@ -57,21 +57,35 @@ function mutationsOf(changes: readonly Change[]): Map<string, Mutation> {
     for (const change of changes) {
         switch (change.op) {
             case "set":
-                mutations.set(change.name, { kind: "replace", value: change.value });
+                mutations.set(change.name, { kind: "replace", value: literally(change.value) });
                 break;
             case "unset":
                 mutations.set(change.name, { kind: "replace", value: "" });
                 break;
             case "prepend":
-                mutations.set(change.name, { kind: "prepend", value: `${change.value}:` });
+                mutations.set(change.name, {
+                    kind: "prepend",
+                    value: `${literally(change.value)}:`,
+                });
                 break;
             case "append":
                 // What is prepended counts more, where a list has both.
                 if (!mutations.has(change.name)) {
-                    mutations.set(change.name, { kind: "append", value: `:${change.value}` });
+                    mutations.set(change.name, {
+                        kind: "append",
+                        value: `:${literally(change.value)}`,
+                    });
                 }
                 break;
         }
     }
     return mutations;
+}
+
+/**
+ * VS Code replaces `${env:NAME}`, `${workspaceFolder}` and the like in what it is given, and starts
+ * no terminal where it can't. It does so once, so what is split by a variable that nobody has stays.
+ */
+function literally(value: string): string {
+    return value.replaceAll("${", () => "$${env:NIX_RUST_NOTHING}{");
 }
