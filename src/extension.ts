@@ -109,7 +109,9 @@ export function activate(context: vscode.ExtensionContext): void {
         registerCommands({ folders, rustAnalyzer, environment, log }),
     );
     stop = () => folders.stop();
-    void folders.refresh("opened");
+    // Later, so that other extensions need not wait for it: it loads libraries and starts processes.
+    const opening = setImmediate(() => void folders.refresh("opened"));
+    context.subscriptions.push({ dispose: () => clearImmediate(opening) });
 }
 
 /** Nothing that was started outlives the window. */
