@@ -14,7 +14,8 @@ export class Terminals {
     constructor(collections: vscode.GlobalEnvironmentVariableCollection) {
         this.#collections = collections;
         // Terminals that the editor revives at start-up are there before we are.
-        collections.persistent = true;
+        // They are so by default; setting it would send all of them to the window once more.
+        if (!collections.persistent) collections.persistent = true;
     }
 
     /** Gives new terminals of the folder these changes, and nothing else of ours. */
