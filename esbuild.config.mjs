@@ -1,6 +1,6 @@
 // Builds the extension, the core's command line, and the tests into dist/.
 import { build } from "esbuild";
-import { cpSync, existsSync, readdirSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync } from "node:fs";
 
 const options = {
     bundle: true,
@@ -52,6 +52,32 @@ const withoutEditorParts = {
     },
 };
 
+/**
+ * The module `vscode`, required once for the whole bundle and with the names that it uses. esbuild
+ * would copy all of its hundreds of properties for each file that imports it, which took longer
+ * than the rest of loading the bundle.
+ */
+const vscodeOnce = {
+    name: "vscode-once",
+    setup({ onResolve, onLoad }) {
+        onResolve({ filter: /^vscode$/ }, ({ path, namespace }) =>
+            namespace === "vscode-once"
+                ? { path, external: true }
+                : { path, namespace: "vscode-once" },
+        );
+        onLoad({ filter: /./, namespace: "vscode-once" }, () => {
+            const names = readdirSync("src", { recursive: true })
+                .filter((file) => file.endsWith(".ts"))
+                .flatMap((file) => [
+                    ...readFileSync(`src/${file}`, "utf8").matchAll(/\bvscode\.(\w+)/g),
+                ])
+                .map(([, name]) => name);
+            const list = [...new Set(names)].join(", ");
+            return { contents: `export const { ${list} } = require("vscode");` };
+        });
+    },
+};
+
 await build({
     ...options,
     entryPoints: lazy,
@@ -63,8 +89,7 @@ await build({
     ...options,
     entryPoints: ["src/extension.ts", "src/cli.ts"],
     outdir: "dist",
-    external: ["vscode"],
-    plugins: [besideTheBundle],
+    plugins: [besideTheBundle, vscodeOnce],
     minify: true,
 });
 

@@ -59,15 +59,16 @@ export function activate(context: vscode.ExtensionContext): void {
         return open && snapshot && { title: titleOf(open), snapshot };
     });
 
-    const rendered = new Map<string, Snapshot | undefined>();
+    const rendered = new Map<string, { index: number; snapshot: Snapshot | undefined }>();
     const renderEnvironments = (): void => {
         rustAnalyzer.update(feedHost());
         for (const folder of folders.all) {
-            const current = snapshotOf(folder);
-            const key = folder.workspaceFolder.uri.toString();
-            if (rendered.has(key) && rendered.get(key) === current) continue;
-            rendered.set(key, current);
-            terminals.replace(folder.workspaceFolder, current?.changes ?? [], titleOf(folder));
+            const snapshot = snapshotOf(folder);
+            const { index, uri } = folder.workspaceFolder;
+            const last = rendered.get(uri.toString());
+            if (last?.index === index && last.snapshot === snapshot) continue;
+            rendered.set(uri.toString(), { index, snapshot });
+            terminals.replace(folder.workspaceFolder, snapshot?.changes ?? [], titleOf(folder));
             environment.refresh();
         }
         const isInside = folders.all.some((folder) => snapshotOf(folder) !== undefined);
@@ -109,7 +110,9 @@ export function activate(context: vscode.ExtensionContext): void {
         registerCommands({ folders, rustAnalyzer, environment, log }),
     );
     stop = () => folders.stop();
-    void folders.refresh("opened");
+    // Later, so that other extensions need not wait for it: it loads libraries and starts processes.
+    const opening = setImmediate(() => void folders.refresh("opened"));
+    context.subscriptions.push({ dispose: () => clearImmediate(opening) });
 }
 
 /** Nothing that was started outlives the window. */

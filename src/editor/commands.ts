@@ -53,7 +53,9 @@ async function enter(folder: FolderShell): Promise<void> {
     const state = await withProgress(folder, () => folder.enter());
     if (!(await reportOutcome(folder, state))) return;
     const shell = folder.choice.shell ?? "default";
-    vscode.window.createTerminal({ name: `Nix: ${shell}`, cwd: folder.folder }).show();
+    // As a URI: in a remote window, VS Code does not see which folder a plain path belongs to.
+    const cwd = vscode.Uri.file(folder.folder);
+    vscode.window.createTerminal({ name: `Nix: ${shell}`, cwd }).show();
 }
 
 async function reload(folder: FolderShell): Promise<void> {

@@ -15,28 +15,31 @@ export function provideDebugEnvironment(
 ): vscode.Disposable {
     const registrations = Object.entries(DEBUGGERS).map(([type, key]) =>
         vscode.debug.registerDebugConfigurationProvider(type, {
-            resolveDebugConfiguration(folder, configuration) {
+            // Not earlier: VS Code would replace ${…} in our values, and run the commands in them.
+            resolveDebugConfigurationWithSubstitutedVariables(folder, configuration) {
                 const changes = changesOf(folder);
                 if (configuration.request !== "launch" || changes.length === 0)
                     return configuration;
                 const shell = apply(changes, base);
                 const ours = changes.map(({ name }) => [name, shell.get(name) ?? ""] as const);
                 const theirs: unknown = configuration[key];
-                return { ...configuration, [key]: merged(ours, theirs) };
+                return { ...configuration, [key]: MERGED[key](ours, theirs) };
             },
         }),
     );
     return vscode.Disposable.from(...registrations);
 }
 
-/** The environment in the form that the configuration has, or the debugger's usual one. */
-function merged(ours: readonly (readonly [string, string])[], theirs: unknown): unknown {
-    if (Array.isArray(theirs)) {
-        const isPair = theirs.every((item) => typeof item === "string");
-        return [
-            ...ours.map(([name, value]) => (isPair ? `${name}=${value}` : { name, value })),
-            ...(theirs as unknown[]),
-        ];
-    }
-    return { ...Object.fromEntries(ours), ...(theirs as object | undefined) };
-}
+type Pairs = readonly (readonly [string, string])[];
+
+/** Both, in the form that the debugger's key takes; `env` has two with LLDB DAP. */
+const MERGED = {
+    env: (ours: Pairs, theirs: unknown): unknown =>
+        Array.isArray(theirs)
+            ? [...ours.map(([name, value]) => `${name}=${value}`), ...(theirs as unknown[])]
+            : { ...Object.fromEntries(ours), ...(theirs as object | undefined) },
+    environment: (ours: Pairs, theirs: unknown): unknown => [
+        ...ours.map(([name, value]) => ({ name, value })),
+        ...(Array.isArray(theirs) ? (theirs as unknown[]) : []),
+    ],
+};

@@ -10,7 +10,10 @@ export interface Settings extends ShellSettings {
 /** The settings as they are for a folder, each with the default that the manifest has. */
 export function readSettings(folder: vscode.Uri | undefined): Settings {
     const section = vscode.workspace.getConfiguration(SECTION, folder ?? null);
-    const read = <T>(name: SettingName, fallback: T): T => section.get<T>(name) ?? fallback;
+    // Asked for a folder, the window's settings make VS Code write a warning into its log each time.
+    const window = vscode.workspace.getConfiguration(SECTION);
+    const read = <T>(name: SettingName, fallback: T, from = section): T =>
+        from.get<T>(name) ?? fallback;
     return {
         enter: read<ShellSettings["enter"]>(Setting.enter, "automatic"),
         nixPath: read(Setting.nixPath, "").trim(),
@@ -19,9 +22,9 @@ export function readSettings(folder: vscode.Uri | undefined): Settings {
             keepOut: read<string[]>(Setting.keepOut, []),
             letIn: read<string[]>(Setting.letIn, []),
         },
-        extensionHost: read(Setting.extensionHost, true),
+        extensionHost: read(Setting.extensionHost, true, window),
         hookTimeout: read(Setting.hookTimeout, 60) * 1000,
-        nixOutput: read<ShellSettings["nixOutput"]>(Setting.nixLog, "normal"),
+        nixOutput: read<ShellSettings["nixOutput"]>(Setting.nixLog, "normal", window),
     };
 }
 

@@ -7,14 +7,21 @@ interface Mutation {
     readonly value: string;
 }
 
-/** The environments of terminals and tasks, a collection for each workspace folder. */
+/**
+ * The environments of terminals and tasks, a collection for each workspace folder.
+ *
+ * VS Code tells the folders of a window apart by their index, and keeps the first object that it
+ * was given for a folder. So that object is ours, and is told when the folder's index changes.
+ */
 export class Terminals {
     readonly #collections: vscode.GlobalEnvironmentVariableCollection;
+    readonly #scopes = new Map<string, { workspaceFolder: vscode.WorkspaceFolder }>();
 
     constructor(collections: vscode.GlobalEnvironmentVariableCollection) {
         this.#collections = collections;
         // Terminals that the editor revives at start-up are there before we are.
-        collections.persistent = true;
+        // They are so by default; setting it would send all of them to the window once more.
+        if (!collections.persistent) collections.persistent = true;
     }
 
     /** Gives new terminals of the folder these changes, and nothing else of ours. */
@@ -23,25 +30,29 @@ export class Terminals {
         changes: readonly Change[],
         description: string,
     ): void {
-        const collection = this.#collections.getScoped({ workspaceFolder });
+        const key = workspaceFolder.uri.toString();
+        const scope = this.#scopes.get(key) ?? { workspaceFolder: { ...workspaceFolder } };
+        const isMoved = scope.workspaceFolder.index !== workspaceFolder.index;
+        Object.assign(scope.workspaceFolder, workspaceFolder);
+        this.#scopes.set(key, scope);
+
+        const collection = this.#collections.getScoped(scope);
         const mutations = mutationsOf(changes);
         const gone: string[] = [];
         collection.forEach((name) => {
             if (!mutations.has(name)) gone.push(name);
         });
         for (const name of gone) collection.delete(name);
+        // Only differences are written, which VS Code sees to: each makes it offer to relaunch
+        // terminals.
         for (const [name, { kind, value }] of mutations) {
-            // Every write makes the editor offer to relaunch terminals: only differences are written.
-            const old = collection.get(name);
-            if (old?.value === value && old.type === TYPES[kind]) continue;
             collection[kind](name, value, OPTIONS[kind]);
         }
         collection.description = description;
+        // This sends everything anew, also what differs in the folder's index only.
+        if (isMoved) this.#collections.persistent = true;
     }
 }
-
-/** `vscode.EnvironmentVariableMutatorType`, so that this file needs its types only. */
-const TYPES = { replace: 1, append: 2, prepend: 3 } as const;
 
 /**
  * A path list is applied again when the user's shell has read its start-up files, which would
@@ -57,21 +68,35 @@ function mutationsOf(changes: readonly Change[]): Map<string, Mutation> {
     for (const change of changes) {
         switch (change.op) {
             case "set":
-                mutations.set(change.name, { kind: "replace", value: change.value });
+                mutations.set(change.name, { kind: "replace", value: literally(change.value) });
                 break;
             case "unset":
                 mutations.set(change.name, { kind: "replace", value: "" });
                 break;
             case "prepend":
-                mutations.set(change.name, { kind: "prepend", value: `${change.value}:` });
+                mutations.set(change.name, {
+                    kind: "prepend",
+                    value: `${literally(change.value)}:`,
+                });
                 break;
             case "append":
                 // What is prepended counts more, where a list has both.
                 if (!mutations.has(change.name)) {
-                    mutations.set(change.name, { kind: "append", value: `:${change.value}` });
+                    mutations.set(change.name, {
+                        kind: "append",
+                        value: `:${literally(change.value)}`,
+                    });
                 }
                 break;
         }
     }
     return mutations;
+}
+
+/**
+ * VS Code replaces `${env:NAME}`, `${workspaceFolder}` and the like in what it is given, and starts
+ * no terminal where it can't. It does so once, so what is split by a variable that nobody has stays.
+ */
+function literally(value: string): string {
+    return value.replaceAll("${", () => "$${env:NIX_RUST_NOTHING}{");
 }

@@ -10,6 +10,12 @@ import { makeProject, variables } from "./project.mjs";
 
 const monitor = fileURLToPath(new URL("monitor", import.meta.url));
 const patience = 60_000;
+
+/**
+ * After how many milliseconds VS Code has saved what an extension gave to terminals. A window that
+ * is closed earlier makes the next one give it again, which is what a cold one does.
+ */
+const saved = 7_000;
 const status = "nix-rust.nix-rust.status";
 
 /**
@@ -71,7 +77,7 @@ export function editorContestants(bed) {
                     log: bed.log,
                 });
                 bed.atEnd(server.stop);
-                await whileOpen(async () => {});
+                await whileOpen(() => sleep(saved));
             },
             async run() {
                 const before = await Promise.all([entries(logs.monitor), entries(logs.server)]);

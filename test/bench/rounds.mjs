@@ -19,7 +19,7 @@
 export async function rounds(contestants, figures, { runs, warmUps = 1 }) {
     for (let round = -warmUps; round < runs; round++) {
         for (const i of contestants.keys()) {
-            const { name, prepare, run } = at(contestants, i + round + warmUps);
+            const { name, prepare, run } = at(contestants, i + Math.max(round, 0));
             await prepare?.();
             const result = await run();
             if (round < 0) continue;

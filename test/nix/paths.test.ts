@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { listDevShells } from "../../src/core/nix/devShells";
 import {
@@ -109,12 +108,18 @@ describe("a git repository at an odd path", () => {
 
     it("leaves no temporary folder behind", async () => {
         const folder = await repository(at("leaves nothing"));
-        const before = readdirSync(tmpdir()).filter((name) => name.startsWith("nix-rust-"));
-        await captureOf(folder);
-        await listDevShells(await testedNix(), folder, undefined);
-        const after = readdirSync(tmpdir()).filter((name) => name.startsWith("nix-rust-"));
-        const ours = after.filter((name) => !before.includes(name));
-        assert.deepEqual(ours, []);
+        const temporary = at("temporary");
+        await mkdir(temporary);
+        const before = process.env["TMPDIR"];
+        process.env["TMPDIR"] = temporary;
+        try {
+            await captureOf(folder);
+            await listDevShells(await testedNix(), folder, undefined);
+        } finally {
+            if (before === undefined) delete process.env["TMPDIR"];
+            else process.env["TMPDIR"] = before;
+        }
+        assert.deepEqual(readdirSync(temporary), []);
     });
 });
 

@@ -61,7 +61,6 @@ export interface Workbench {
     typeInTerminal(page: Page, text: string): Promise<void>;
     terminalText(page: Page): Promise<string>;
     terminalTabs(page: Page): Promise<string[]>;
-    openFile(page: Page, name: string): Promise<void>;
     screenshot(page: Page, file: string): Promise<void>;
 }
 

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { bed, until, type Page, type Server, type ServerOptions } from "./bed";
-import { Machine, type MachineOptions } from "./machine";
+import { environmentOfProcess, Machine, rustupFolder, type MachineOptions } from "./machine";
 import { EditorWindow } from "./window";
 
 const execute = promisify(execFile);
@@ -32,6 +32,7 @@ export class Editor {
         const server = await startServer({
             trust: true,
             ...options,
+            userSettings: { ...STEADY_TERMINALS, ...options.userSettings },
             dataDir: join(folder, "data"),
             extensionsDir: await installedExtensions(),
             env: machine.env,
@@ -88,6 +89,40 @@ export class Editor {
             .map((file) => readSnapshot(file));
     }
 
+    /** Waits for a start of rust-analyzer's server after the first `count`, and for its answer. */
+    async serverAfter(
+        count: number,
+        window: EditorWindow,
+    ): Promise<{ command: string; environment: ReadonlyMap<string, string> }> {
+        const start = await until(
+            `a start of rust-analyzer after ${count}`,
+            () => this.machine.serverStarts[count],
+        );
+        await window.waitForRustAnalyzer();
+        const environment = environmentOfProcess(start.pid);
+        if (environment === undefined) throw new Error(`${start.command} has ended`);
+        return { command: start.command, environment };
+    }
+
+    /** Waits until the server that started last is such a program in such an environment. */
+    async waitForServer(
+        matches: (environment: ReadonlyMap<string, string>, command: string) => boolean,
+    ): Promise<void> {
+        await until("a rust-analyzer in the right environment", () => {
+            const start = this.machine.serverStarts.at(-1);
+            const environment = start && environmentOfProcess(start.pid);
+            return environment !== undefined && matches(environment, start?.command ?? "");
+        });
+    }
+
+    /** Waits until the server is the dev shell's own, in the dev shell. */
+    async waitForOwnServer(): Promise<void> {
+        await this.waitForServer(
+            (environment, command) =>
+                environment.has("IN_NIX_SHELL") && command.includes("globalStorage"),
+        );
+    }
+
     /** Waits until nothing that nix was asked is left without an answer. */
     async nixIsIdle(): Promise<void> {
         const { machine } = this;
@@ -97,24 +132,21 @@ export class Editor {
         );
     }
 
-    async closeWindows(): Promise<void> {
-        for (const window of [...this.#windows]) await window.close();
-    }
-
     async stop(): Promise<void> {
-        await this.closeWindows();
+        for (const window of [...this.#windows]) await window.close();
         await this.#server.stop();
     }
 }
 
-/**
- * An editor for the tests of one suite. Its windows are closed after each test; of a test that
- * fails, what they showed is kept.
- */
+/** An editor for the tests of one suite. What its windows show when a test fails is kept. */
 export function editorForSuite(options: EditorOptions = {}): () => Editor {
     let folder = "";
     let editor: Editor | undefined;
-    before(async () => {
+    before(async function () {
+        if (options.rustup && (await rustupFolder()) === undefined) {
+            console.log("    skipped: this machine has no rustup");
+            this.skip();
+        }
         folder = realpathSync(mkdtempSync(join(tmpdir(), "nix-rust-window-")));
         editor = await Editor.start(folder, options);
     });
@@ -127,17 +159,26 @@ export function editorForSuite(options: EditorOptions = {}): () => Editor {
             }
             console.log(`    what was to be seen: ${kept}\n${editor?.log ?? ""}`);
         }
-        await editor?.closeWindows();
     });
     after(async () => {
         await editor?.stop();
-        rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+        if (folder !== "") rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     });
     return () => {
         if (editor === undefined) throw new Error("only within tests");
         return editor;
     };
 }
+
+/**
+ * A terminal that nobody has typed into yet is started anew when an extension changes its
+ * environment, as git's does at some time, and one of an earlier window comes back at some time.
+ */
+const STEADY_TERMINALS = {
+    "git.terminalAuthentication": false,
+    "git.terminalGitEditor": false,
+    "terminal.integrated.enablePersistentSessions": false,
+};
 
 let installed: Promise<string> | undefined;
 

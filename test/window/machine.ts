@@ -4,6 +4,7 @@ import {
     existsSync,
     mkdirSync,
     readFileSync,
+    rmSync,
     symlinkSync,
     writeFileSync,
 } from "node:fs";
@@ -25,14 +26,14 @@ export interface MachineOptions {
  */
 export class Machine {
     readonly home: string;
-    readonly #calls: string;
+    readonly #folder: string;
 
     private constructor(
         readonly env: Readonly<Record<string, string | undefined>>,
         folder: string,
     ) {
         this.home = join(folder, "home");
-        this.#calls = join(folder, "nix-calls");
+        this.#folder = folder;
     }
 
     static async make(folder: string, options: MachineOptions = {}): Promise<Machine> {
@@ -48,7 +49,7 @@ export class Machine {
             symlinkSync(proxies, join(home, ".cargo/bin"));
             path.push(join(home, ".cargo/bin"));
         }
-        if (nix) path.push(await withRecordingNix(join(folder, "nix-bin"), `${folder}/nix-calls`));
+        if (nix) path.push(await withRecordingNix(folder));
         path.push(...ownFolders());
         const env = {
             ...cleared(),
@@ -62,11 +63,20 @@ export class Machine {
 
     /** How often nix was called, and how many of the calls have ended by themselves. */
     get nixCalls(): { readonly started: readonly string[]; readonly ended: number } {
-        const lines = readLines(this.#calls);
+        const lines = readLines(join(this.#folder, CALLS));
         return {
             started: lines.filter((line) => line.startsWith("start ")),
             ended: lines.filter((line) => line === "end").length,
         };
+    }
+
+    /** Makes every nix that is called wait, until {@link releaseNix}. */
+    holdNix(): void {
+        writeFileSync(join(this.#folder, HELD), "");
+    }
+
+    releaseNix(): void {
+        rmSync(join(this.#folder, HELD), { force: true });
     }
 
     /** Every start of a rust-analyzer server, the first one first. */
@@ -119,6 +129,19 @@ export async function devShellOf(
     return parseEnvironment(stdout);
 }
 
+/** What a program prints in an environment, where it is looked up, too. */
+export async function outputIn(
+    env: ReadonlyMap<string, string>,
+    cwd: string,
+    ...command: string[]
+): Promise<string> {
+    const { stdout } = await execute("/usr/bin/env", command, {
+        cwd,
+        env: Object.fromEntries(env),
+    });
+    return stdout.trim();
+}
+
 /** The folder of rustup's proxies on this machine. */
 export async function rustupFolder(): Promise<string | undefined> {
     const rustup = await (await bed()).onPath("rustup");
@@ -157,25 +180,30 @@ async function withRustAnalyzer(folder: string): Promise<string> {
     return folder;
 }
 
-async function withRecordingNix(folder: string, calls: string): Promise<string> {
+async function withRecordingNix(folder: string): Promise<string> {
     const { bin } = await (await bed()).newestNix();
-    mkdirSync(folder, { recursive: true });
+    const own = join(folder, "nix-bin");
+    mkdirSync(own, { recursive: true });
     for (const name of ["nix", "nix-store"]) {
-        const file = join(folder, name);
+        const file = join(own, name);
         writeFileSync(
             file,
             `#!/bin/sh
-echo "start ${name} $*" >> '${calls}'
+echo "start ${name} $*" >> '${folder}/${CALLS}'
+while [ -e '${folder}/${HELD}' ]; do sleep 0.05; done
 '${bin}/${name}' "$@"
 code=$?
-echo end >> '${calls}'
+echo end >> '${folder}/${CALLS}'
 exit $code
 `,
         );
         chmodSync(file, 0o755);
     }
-    return folder;
+    return own;
 }
+
+const CALLS = "nix-calls";
+const HELD = "nix-is-held";
 
 function readLines(file: string): string[] {
     return existsSync(file)

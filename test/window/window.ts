@@ -41,16 +41,22 @@ export class EditorWindow {
         await this.#bed.pick(this.page, label);
     }
 
-    /** The labels of the list that is open, once it has any. */
-    choices(): Promise<string[]> {
-        return until("choices in a list", async () => {
-            const items = (await this.#bed.quickPick(this.page))?.items ?? [];
-            return items.length > 0 && items.map(({ label }) => label);
+    /** The labels of the list with that title or question, once it has any. */
+    choices(title: string): Promise<string[]> {
+        return until(`choices in the list “${title}”`, async () => {
+            const list = await this.#bed.quickPick(this.page);
+            const isMeant = list !== null && `${list.title}${list.placeholder}`.includes(title);
+            return isMeant && list.items.length > 0 && list.items.map(({ label }) => label);
         });
     }
 
-    async open(file: string): Promise<void> {
-        await this.#bed.openFile(this.page, file);
+    /** Opens a file by its name; the one in that folder, where there are several. */
+    async open(file: string, folder = ""): Promise<void> {
+        await this.page.keyboard.press("ControlOrMeta+P");
+        await this.page.locator(".quick-input-widget input.input").fill(file);
+        const found = this.page.locator(".quick-input-list .monaco-list-row", { hasText: file });
+        await found.filter({ hasText: folder }).first().click();
+        await this.page.locator(".tab.active", { hasText: file }).waitFor();
     }
 
     /** The extension's item in the status bar; undefined where it shows none. */
@@ -146,14 +152,16 @@ export class EditorWindow {
         }
         await this.run("Terminal: Create New Terminal");
         if (folder !== undefined) await this.pick(folder);
+        // It takes the focus when it is ready; what is typed before that goes elsewhere.
+        await this.page.locator(".terminal-wrapper.active .xterm.focus").waitFor();
     }
 
-    /** What a command prints in the terminal that is active. */
+    /** What a simple command prints in the terminal that is active. */
     async inTerminal(command: string): Promise<string> {
         const folder = join(this.#folder, "outputs");
         mkdirSync(folder, { recursive: true });
         const file = join(folder, `${++outputs}`);
-        const line = `{ ${command}; } >'${file}.part' 2>&1; /bin/mv '${file}.part' '${file}'`;
+        const line = `${command} >'${file}.part' 2>&1; /bin/mv '${file}.part' '${file}'`;
         await this.#bed.typeInTerminal(this.page, line);
         await until(
             async () =>
