@@ -8,6 +8,7 @@ import type { EnvironmentDocument } from "./environmentDocument";
 import { setUpFlake, showFailure } from "./fixes";
 import type { Folders, OpenFolder } from "./folders";
 import { Command, type CommandId } from "./ids";
+import { changeLock, updateInputs } from "./lockCommands";
 import type { RustAnalyzer } from "./rustAnalyzer";
 
 /** What the commands work on. */
@@ -42,6 +43,11 @@ export function registerCommands(context: CommandContext): vscode.Disposable {
         [Command.restartRustAnalyzer]: () => restartRustAnalyzer(rustAnalyzer),
         [Command.setUpFlake]: () => withFolder(folders, ({ shell }) => setUpFlake(shell)),
         [Command.cancel]: () => withFolder(folders, ({ shell }) => shell.cancel()),
+        [Command.lock]: () =>
+            withFolder(folders, ({ shell }) => changeLock(shell, { kind: "lock" })),
+        [Command.updateAll]: () =>
+            withFolder(folders, ({ shell }) => changeLock(shell, { kind: "update-all" })),
+        [Command.updateInput]: () => withFolder(folders, ({ shell }) => updateInputs(shell)),
     };
     return vscode.Disposable.from(
         ...Object.entries(table).map(([id, run]) => vscode.commands.registerCommand(id, run)),
@@ -174,10 +180,11 @@ async function restartRustAnalyzer(rustAnalyzer: RustAnalyzer): Promise<void> {
 async function showActions(folders: Folders): Promise<void> {
     const folder = folders.active;
     if (folder === undefined) return;
-    const { state } = folder.shell;
+    const { state, drift } = folder.shell;
     const { kind } = state;
     const isInside = currentOf(state) !== undefined;
     const hasFlake = kind !== "none" && kind !== "no-flake";
+    const needsLock = drift?.state === "missing" || drift?.state === "stale";
     const actions: readonly (readonly [boolean, string, CommandId])[] = [
         [kind === "failed", "$(lightbulb) What Can I Do?", Command.showProblem],
         [kind === "capturing", "$(close) Cancel", Command.cancel],
@@ -187,6 +194,8 @@ async function showActions(folders: Folders): Promise<void> {
         [hasFlake && kind !== "outside", "$(refresh) Reload Environment", Command.reload],
         [hasFlake, "$(list-selection) Select Dev Shell…", Command.selectShell],
         [isInside, "$(list-unordered) Show Environment", Command.showEnvironment],
+        [needsLock, "$(lock) Lock Flake", Command.lock],
+        [hasFlake, "$(cloud-download) Update Input…", Command.updateInput],
         [isInside, "$(debug-restart) Restart rust-analyzer", Command.restartRustAnalyzer],
         [folders.all.length > 1, "$(root-folder) Select Folder…", Command.selectWindowFolder],
         [isInside, "$(sign-out) Leave Dev Shell", Command.leave],

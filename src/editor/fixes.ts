@@ -32,6 +32,8 @@ const FIXES: Partial<Record<FixId, Fix>> = {
     "open-flake": (folder) => openFile(folder.project.flake),
     "open-place": openPlace,
     "select-shell": () => vscode.commands.executeCommand(Command.selectShell),
+    lock: () => vscode.commands.executeCommand(Command.lock),
+    "update-input": () => vscode.commands.executeCommand(Command.updateInput),
     "raise-hook-timeout": () =>
         vscode.commands.executeCommand(
             "workbench.action.openSettings",

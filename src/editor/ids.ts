@@ -16,6 +16,9 @@ export const Command = {
     restartRustAnalyzer: "nixRust.restartRustAnalyzer",
     setUpFlake: "nixRust.setUpFlake",
     cancel: "nixRust.cancel",
+    lock: "nixRust.lock",
+    updateAll: "nixRust.updateAll",
+    updateInput: "nixRust.updateInput",
 } as const;
 
 export type CommandId = (typeof Command)[keyof typeof Command];

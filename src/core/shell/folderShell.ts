@@ -5,8 +5,11 @@ import { baseEnvironment, nixEnvironment } from "../environment/baseEnvironment"
 import type { Exceptions } from "../environment/delta";
 import type { Environment } from "../environment/environment";
 import { CaptureError, failureOf } from "../failure/failure";
+import { changeLock, type LockChange } from "../lock/change";
+import { lockDifference, type InputDifference } from "../lock/difference";
 import { findDrift, type Drift } from "../lock/drift";
 import { intendToAdd, type Git } from "../lock/git";
+import { parseLock, type LockFile } from "../lock/lockFile";
 import type { Log } from "../log";
 import { listDevShells } from "../nix/devShells";
 import { findExecutable, findNix, pathFolders } from "../nix/executable";
@@ -53,6 +56,13 @@ export interface FolderPorts {
     readonly editorEnvironment: Environment;
     /** The extension's own folder, outside every repository. */
     readonly storage: string;
+}
+
+/** What came of a change of flake.lock. */
+export interface LockOutcome {
+    readonly differences: readonly InputDifference[];
+    /** The version of Rust in use before and after. */
+    readonly rust: readonly [string | undefined, string | undefined];
 }
 
 interface Fingerprints {
@@ -230,6 +240,30 @@ export class FolderShell {
         return listDevShells(this.#nix(), folder, signal);
     }
 
+    /**
+     * Changes flake.lock, and brings the dev shell to what it then says.
+     *
+     * @throws {CaptureError} what nix reported; the lock is then what it was.
+     */
+    async changeLock(
+        change: LockChange,
+        signal: AbortSignal,
+        onProgress: (progress: Progress) => void,
+    ): Promise<LockOutcome> {
+        const folder = flakeFolder(this.#project);
+        if (folder === undefined) throw new CaptureError(failureOf("no-flake", this.folder));
+        const rust = (): string | undefined => currentOf(this.state)?.toolchain?.version;
+        const rustBefore = rust();
+        const call = { nix: this.#nix(), flakeFolder: folder, signal, onProgress };
+        const { before, after } = await changeLock(call, change);
+        await this.refresh("files changed");
+        const [old, now] = [before, after].map((text) => lockOf(text));
+        return {
+            differences: now === undefined ? [] : lockDifference(old, now),
+            rust: [rustBefore, rust()],
+        };
+    }
+
     /** Stops everything. Nothing of the folder is reported any more. */
     async dispose(): Promise<void> {
         this.#disposed = true;
@@ -382,4 +416,9 @@ export class FolderShell {
         const { log } = this.#ports;
         return { executable, env: nixEnvironment(env), extraArguments, output, run, log };
     }
+}
+
+function lockOf(text: string | undefined): LockFile | undefined {
+    const lock = text === undefined ? undefined : parseLock(text);
+    return lock !== undefined && "nodes" in lock ? lock : undefined;
 }
