@@ -13,8 +13,13 @@ export interface Syntax {
  */
 export async function parseNix(text: string): Promise<Syntax> {
     const { parser } = await import("@replit/codemirror-lang-nix");
-    const { topNode } = parser.parse(text);
-    return { text, expression: children(topNode)[0] };
+    try {
+        return { text, expression: children(parser.parse(text).topNode)[0] };
+    } catch (error) {
+        // Its tokenizer runs over the end of some unfinished strings.
+        if (error instanceof RangeError) return { text, expression: undefined };
+        throw error;
+    }
 }
 
 /** The children that are expressions or bindings: no punctuation, comments or errors. */
@@ -54,8 +59,9 @@ export function bare(node: SyntaxNode): SyntaxNode {
 
 /** The text that a literal stands for; undefined where it has to be evaluated. */
 export function literalText(node: SyntaxNode, text: string): string | undefined {
-    const source = text.slice(node.from, node.to);
-    switch (bare(node).name) {
+    const { name, from, to } = bare(node);
+    const source = text.slice(from, to);
+    switch (name) {
         case "URI":
             return source;
         case "String":
