@@ -11,8 +11,7 @@ import { until } from "../../until";
 
 const BASH = ["/bin/bash", "/usr/bin/bash"].find(existsSync) ?? "bash";
 
-describe("enter", function () {
-    this.timeout(20_000);
+describe("enter", () => {
     const folder = testFolder();
 
     /** Runs a script as nix makes it: bash's path first, then whatever the test is about. */

@@ -11,8 +11,7 @@ const WITHOUT_INPUTS = "{\n  # inputs = { };\n  outputs = _: { };\n}\n";
 const LOCK = '{\n  "nodes": {},\n  "version": 7\n}\n';
 const NEWER = LOCK.replace("{}", '{ "root": {} }');
 
-describe("findDrift", function () {
-    this.timeout(20_000);
+describe("findDrift", () => {
     const folder = testFolder();
 
     const drift = async (name = "."): Promise<Drift | undefined> =>

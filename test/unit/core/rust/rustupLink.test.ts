@@ -17,8 +17,7 @@ import { ROOT } from "../../repository";
 import { testFolder } from "../../testFolder";
 import { until } from "../../until";
 
-describe("rustupToolchain", function () {
-    this.timeout(20_000);
+describe("rustupToolchain", () => {
     const folder = testFolder();
 
     /** A toolchain with rustc in its sysroot, and cargo elsewhere unless it is complete. */

@@ -7,8 +7,7 @@ import { testFolder } from "../../testFolder";
 
 const VERSION = "rustc 1.97.1 (8bab26f4f 2026-07-14)";
 
-describe("findToolchain", function () {
-    this.timeout(20_000);
+describe("findToolchain", () => {
     const folder = testFolder();
 
     const at = (name: string): string => join(folder.path, name);
