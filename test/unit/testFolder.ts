@@ -14,13 +14,20 @@ export interface TestFolder {
     remove(name: string): void;
 }
 
+/** Files and processes can take their time on a busy machine, in milliseconds. */
+const PATIENCE = 20_000;
+
 /** Gives each test of the suite that calls this a folder that is removed afterwards. */
 export function testFolder(): TestFolder {
     let path = "";
-    beforeEach(() => {
+    beforeEach(function () {
+        this.currentTest?.timeout(PATIENCE);
         path = realpathSync(mkdtempSync(join(tmpdir(), "nix-rust-test-")));
     });
-    afterEach(() => rmSync(path, { recursive: true, force: true, maxRetries: 5 }));
+    afterEach(function () {
+        this.timeout(PATIENCE);
+        rmSync(path, { recursive: true, force: true, maxRetries: 5 });
+    });
     const write = (name: string, text: string | Buffer = ""): string => {
         const file = join(path, name);
         mkdirSync(dirname(file), { recursive: true });

@@ -10,8 +10,7 @@ import { run } from "../../../src/core/process";
 import { testFolder } from "../testFolder";
 import { fakeNix, type FakeNix } from "./fakeNix";
 
-describe("capture", function () {
-    this.timeout(20_000);
+describe("capture", () => {
     const folder = testFolder();
     let fake: FakeNix;
     let logged: string[];

@@ -8,8 +8,7 @@ import { until } from "../until";
 
 const PATH = process.env["PATH"] ?? "/usr/bin:/bin";
 
-describe("run", function () {
-    this.timeout(20_000);
+describe("run", () => {
     const folder = testFolder();
 
     function running(

@@ -9,12 +9,11 @@ interface FakeMutator {
     readonly options: vscode.EnvironmentVariableMutatorOptions | undefined;
 }
 
-/** A collection that keeps one mutator for each name, as the editor's does, and counts the writes. */
+/** A collection that keeps one mutator for each name, as the editor's does. */
 class FakeCollection {
     readonly mutators = new Map<string, FakeMutator>();
     description: string | undefined;
     persistent = false;
-    writes = 0;
 
     readonly replace = this.#writer(1);
     readonly append = this.#writer(2);
@@ -22,30 +21,38 @@ class FakeCollection {
     get = (name: string): FakeMutator | undefined => this.mutators.get(name);
     forEach = (use: (name: string) => void): void => [...this.mutators.keys()].forEach(use);
     delete = (name: string): void => {
-        this.writes++;
         this.mutators.delete(name);
     };
 
     #writer(type: number) {
         return (name: string, value: string, options?: FakeMutator["options"]): void => {
-            this.writes++;
             this.mutators.set(name, { type, value, options });
         };
     }
 }
 
 class FakeCollections extends FakeCollection {
-    readonly scoped = new Map<unknown, FakeCollection>();
+    readonly scoped = new Map<vscode.WorkspaceFolder, FakeCollection>();
 
     getScoped = ({ workspaceFolder }: vscode.EnvironmentVariableScope): FakeCollection => {
+        assert.ok(workspaceFolder);
         const known = this.scoped.get(workspaceFolder) ?? new FakeCollection();
         this.scoped.set(workspaceFolder, known);
         return known;
     };
+
+    of(name: string): FakeCollection {
+        const found = [...this.scoped].find(([folder]) => folder.name === name);
+        return found?.[1] ?? assert.fail("nothing was given to that folder");
+    }
 }
 
-const FOLDER = { name: "app" } as vscode.WorkspaceFolder;
-const OTHER = { name: "other" } as vscode.WorkspaceFolder;
+const FOLDER = fakeFolder("app", 0);
+const OTHER = fakeFolder("other", 1);
+
+function fakeFolder(name: string, index: number): vscode.WorkspaceFolder {
+    return { name, index, uri: { toString: () => `file:///${name}` } as vscode.Uri };
+}
 
 const CHANGES: readonly Change[] = [
     { op: "set", name: "A", value: "1" },
@@ -66,8 +73,7 @@ describe("Terminals", () => {
         );
     });
 
-    const of = (folder: vscode.WorkspaceFolder): FakeCollection =>
-        collections.scoped.get(folder) ?? assert.fail("nothing was given to that folder");
+    const of = ({ name }: vscode.WorkspaceFolder): FakeCollection => collections.of(name);
     const valuesOf = (folder: vscode.WorkspaceFolder): Record<string, string> =>
         Object.fromEntries([...of(folder).mutators].map(([name, { value }]) => [name, value]));
 
@@ -85,17 +91,23 @@ describe("Terminals", () => {
         assert.ok(!of(FOLDER).mutators.get("A")?.options?.applyAtShellIntegration);
     });
 
-    it("writes only differences: the editor offers to relaunch terminals after each write", () => {
+    it("takes the same changes again for the same, and a changed one for that", () => {
         terminals.replace(FOLDER, CHANGES, "Nix");
-        const { writes } = of(FOLDER);
+        const before = valuesOf(FOLDER);
         terminals.replace(FOLDER, structuredClone(CHANGES), "Nix");
-        assert.equal(of(FOLDER).writes, writes);
-        terminals.replace(
-            FOLDER,
-            [...CHANGES.slice(1), { op: "set", name: "A", value: "2" }],
-            "Nix",
-        );
-        assert.equal(of(FOLDER).writes, writes + 1);
+        assert.deepEqual(valuesOf(FOLDER), before);
+        const changed: Change = { op: "set", name: "A", value: "2" };
+        terminals.replace(FOLDER, [...CHANGES.slice(1), changed], "Nix");
+        assert.deepEqual(valuesOf(FOLDER), { ...before, A: "2" });
+    });
+
+    it("follows a folder that changes its place in the window, as one and the same", () => {
+        terminals.replace(FOLDER, CHANGES, "Nix");
+        collections.persistent = false;
+        terminals.replace({ ...FOLDER, index: 5 } as vscode.WorkspaceFolder, CHANGES, "Nix");
+        assert.equal(collections.scoped.size, 1);
+        assert.equal([...collections.scoped.keys()][0]?.index, 5);
+        assert.equal(collections.persistent, true, "all is sent anew");
     });
 
     it("writes anew what is changed in another way now, with the same value", () => {

@@ -11,8 +11,7 @@ import { until } from "../../until";
 
 const BASH = ["/bin/bash", "/usr/bin/bash"].find(existsSync) ?? "bash";
 
-describe("enter", function () {
-    this.timeout(20_000);
+describe("enter", () => {
     const folder = testFolder();
 
     /** Runs a script as nix makes it: bash's path first, then whatever the test is about. */
@@ -186,14 +185,15 @@ describe("enter", function () {
         const { dump } = await entering(
             `export BIG=$(head -c 1048576 /dev/zero | tr '\\0' x)
             export MULTI=$'one\\ndeclare -x FAKE="1"\\nthree' EMPTY= NAME=x
-            declare -x UNSET; declare -rx CONSTANT=c; declare -ix NUMBER=7; LOCAL=no`,
+            declare -x UNSET; declare -rx CONSTANT=c; declare -ix NUMBER=7; declare -ax LIST=(a b); LOCAL=no`,
         );
         assert.equal(dump.variables.get("BIG"), "x".repeat(1 << 20));
         assert.equal(dump.variables.get("MULTI"), `one\ndeclare -x FAKE="1"\nthree`);
         assert.equal(dump.variables.get("EMPTY"), "");
         assert.equal(dump.variables.get("CONSTANT"), "c");
         assert.equal(dump.variables.get("NUMBER"), "7");
-        for (const name of ["UNSET", "FAKE", "LOCAL"]) assert.ok(!dump.variables.has(name), name);
+        for (const name of ["UNSET", "FAKE", "LIST", "LOCAL"])
+            assert.ok(!dump.variables.has(name), name);
         for (const name of dump.variables.keys()) assert.doesNotMatch(name, /^nix_rust/);
     });
 

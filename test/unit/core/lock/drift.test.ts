@@ -15,8 +15,7 @@ const NEWER = lockOf({ nixpkgs: github("NixOS/nixpkgs", "b") });
 const brief = (drift: Drift | undefined): Pick<Drift, "state" | "invisible"> | undefined =>
     drift && { state: drift.state, invisible: drift.invisible };
 
-describe("findDrift", function () {
-    this.timeout(20_000);
+describe("findDrift", () => {
     const folder = testFolder();
 
     const drift = async (name = "."): Promise<Drift | undefined> =>

@@ -4,8 +4,7 @@ import { askGit, intendToAdd } from "../../../../src/core/lock/git";
 import { testFolder } from "../../testFolder";
 import { commitAll, git, GIT, initialise } from "./testRepository";
 
-describe("askGit", function () {
-    this.timeout(20_000);
+describe("askGit", () => {
     const folder = testFolder();
 
     it("tells the index, HEAD and what is ignored of each path apart", async () => {

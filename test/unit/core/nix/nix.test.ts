@@ -7,8 +7,7 @@ import type { Progress } from "../../../../src/core/nix/progress";
 import { run } from "../../../../src/core/process";
 import { testFolder } from "../../testFolder";
 
-describe("callNix and nixVersion", function () {
-    this.timeout(20_000);
+describe("callNix and nixVersion", () => {
     const folder = testFolder();
     let logged: string[];
 

@@ -17,8 +17,7 @@ import { ROOT } from "../../repository";
 import { testFolder } from "../../testFolder";
 import { until } from "../../until";
 
-describe("rustupToolchain", function () {
-    this.timeout(20_000);
+describe("rustupToolchain", () => {
     const folder = testFolder();
 
     /** A toolchain with rustc in its sysroot, and cargo elsewhere unless it is complete. */
@@ -73,7 +72,10 @@ describe("rustupToolchain", function () {
                     const [toolchain, storage, barrier] = JSON.parse(process.argv[2]!);
                     writeFileSync(barrier + "/" + process.pid, "");
                     while (!existsSync(barrier + "/go"));
-                    console.log(rustupToolchain(toolchain, storage));`,
+                    for (let i = 0; i < 50; i++) {
+                        const tools = { ...toolchain.tools, ["fake-" + i]: toolchain.rustc };
+                        console.log(rustupToolchain({ ...toolchain, tools }, storage));
+                    }`,
                 loader: "ts",
                 resolveDir: ROOT,
             },
@@ -90,10 +92,14 @@ describe("rustupToolchain", function () {
         await until("all windows are ready", () => readdirSync(barrier).length === started.length);
         writeFileSync(join(barrier, "go"), "");
         const windows = await Promise.all(started);
-        const [path = ""] = windows.map(({ stdout }) => stdout.trim());
-        for (const { stdout } of windows) assert.equal(stdout.trim(), path);
-        assert.deepEqual(readdirSync(storage), [path.slice(storage.length + 1)]);
-        assert.deepEqual(readdirSync(join(path, "bin")).sort(), ["cargo", "rustc"]);
+        const [paths = []] = windows.map(({ stdout }) => stdout.trim().split("\n"));
+        assert.equal(new Set(paths).size, 50);
+        for (const { stdout } of windows) assert.deepEqual(stdout.trim().split("\n"), paths);
+        assert.deepEqual(
+            readdirSync(storage).sort(),
+            paths.map((path) => path.slice(storage.length + 1)).sort(),
+        );
+        for (const path of paths) assert.equal(readdirSync(join(path, "bin")).length, 3);
     });
 });
 

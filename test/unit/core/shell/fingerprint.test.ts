@@ -6,8 +6,7 @@ import { contentDigest, fingerprint } from "../../../../src/core/shell/fingerpri
 import { testFolder } from "../../testFolder";
 import { commitAll, git, GIT, initialise } from "../lock/testRepository";
 
-describe("fingerprint", function () {
-    this.timeout(20_000);
+describe("fingerprint", () => {
     const folder = testFolder();
     const digest = async (): Promise<string> =>
         (await fingerprint(detectProject(folder.path), GIT)).digest;

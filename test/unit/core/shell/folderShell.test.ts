@@ -50,8 +50,7 @@ class FakeFolderPorts implements FolderPorts {
     readonly onDidChange = (): void => void this.changes++;
 }
 
-describe("FolderShell", function () {
-    this.timeout(20_000);
+describe("FolderShell", () => {
     const folder = testFolder();
     let nix: FakeNix;
     let ports: FakeFolderPorts;
