@@ -5,6 +5,7 @@ import { apply } from "./environment/change";
 import { deltaOf, type Delta, type Exceptions } from "./environment/delta";
 import { enter } from "./environment/enter";
 import type { Environment } from "./environment/environment";
+import { maskValues } from "./environment/mask";
 import type { Omission } from "./environment/omission";
 import { callNix, nixVersion, type Nix } from "./nix/nix";
 import { callNixWithoutWaiting } from "./nix/substituters";
@@ -107,7 +108,7 @@ export async function capture(request: CaptureRequest): Promise<Capture | undefi
         const entered = performance.now();
         const { exceptions } = request;
         const delta = deltaOf({ base, shell: dump, marker, temporary, exceptions });
-        logHook(nix, output, delta.changes);
+        for (const line of maskValues(output, dump.variables)) nix.log.info(`shellHook: ${line}`);
 
         const toolchain = await findToolchain({
             env: apply(delta.changes, request.base),
@@ -180,30 +181,4 @@ function answerRustup(delta: Delta, toolchain: Toolchain, request: CaptureReques
         ].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)) as Change[],
         omitted: [...delta.omitted, ...omitted],
     };
-}
-
-/** A value shorter than this is no secret, and would blacken half of the text. */
-const SHORTEST_HIDDEN = 6;
-
-/** A longer line is dropped as a whole: cut off, a value in it could not be found any more. */
-const LONGEST_LOGGED = 2_000;
-
-/** The shellHook's output goes to the log, but no value that it put into the environment does. */
-function logHook(nix: Nix, output: readonly string[], changes: readonly Change[]): void {
-    if (output.length === 0) return;
-    const hidden = changes
-        .flatMap((change) =>
-            change.op === "set"
-                ? change.value.split("\n").map((line) => [change.name, line] as const)
-                : [],
-        )
-        .filter(([, line]) => line.length >= SHORTEST_HIDDEN)
-        .sort(([, a], [, b]) => b.length - a.length);
-    let text = output
-        .map((line) =>
-            line.length > LONGEST_LOGGED ? `(a line of ${line.length} characters)` : line,
-        )
-        .join("\n");
-    for (const [name, line] of hidden) text = text.replaceAll(line, `<value of ${name}>`);
-    for (const line of text.split("\n")) nix.log.info(`shellHook: ${line}`);
 }

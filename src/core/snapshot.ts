@@ -126,8 +126,14 @@ function isSnapshot(value: unknown): value is Snapshot {
         Array.isArray(snapshot.omitted) &&
         Array.isArray(snapshot.storePaths) &&
         snapshot.storePaths.every((path) => typeof path === "string") &&
+        isToolchain(snapshot.toolchain) &&
         typeof snapshot.takenAt === "number"
     );
+}
+
+function isToolchain(value: unknown): value is Toolchain | undefined {
+    const toolchain = value as Partial<Toolchain> | null | undefined;
+    return toolchain === undefined || typeof toolchain?.version === "string";
 }
 
 function isChange(value: unknown): value is Change {

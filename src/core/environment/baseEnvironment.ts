@@ -1,8 +1,8 @@
 import type { Environment } from "./environment";
 
-/** What the editor adds for its own processes, and what an outer dev shell left behind. */
+/** What the editor adds for its own processes, and what an outer dev shell or git hook left behind. */
 const NOT_PASSED_ON =
-    /^(?:VSCODE_|ELECTRON_|NIX_GCROOT$|NIX_BUILD_TOP$|NIX_RUST_|shellHook$|stdenv$)/;
+    /^(?:VSCODE_|ELECTRON_|NIX_GCROOT$|NIX_BUILD_TOP$|NIX_RUST_|shellHook$|stdenv$|GIT_(?:DIR|WORK_TREE|COMMON_DIR|INDEX_FILE|OBJECT_DIRECTORY|PREFIX)$)/;
 
 /** The environment that nix and the shellHook are started with. */
 export function baseEnvironment(editor: Environment): Environment {

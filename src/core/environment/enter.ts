@@ -4,6 +4,7 @@ import { CaptureError, failureOf } from "../failure/failure";
 import type { Run } from "../process";
 import { DUMP_END, DUMP_START, parseDump, type Dump } from "./dump";
 import type { Environment } from "./environment";
+import { maskValues } from "./mask";
 
 export interface EnterRequest {
     /** The script that `nix print-dev-env` made of the dev shell; running it runs the shellHook. */
@@ -56,7 +57,7 @@ export async function enter(request: EnterRequest): Promise<Entered> {
     });
     const dump = readDump(dumpFile);
     if (dump !== undefined) return { dump, output };
-    const said = output.slice(-20).join("\n");
+    const said = maskValues(output.slice(-20), knownValues(request)).join("\n");
     switch (result.kind) {
         case "exited":
             throw new CaptureError(
@@ -76,6 +77,17 @@ export async function enter(request: EnterRequest): Promise<Entered> {
         case "not-startable":
             throw new CaptureError(failureOf("not-bash", bashOf(request.script)));
     }
+}
+
+const ASSIGNMENT = /^([A-Za-z_]\w*)='((?:[^']|'\\'')*)'$/gm;
+
+/** The values that a shellHook can print before anybody knows what it made of them. */
+function knownValues({ env, script }: EnterRequest): [string, string][] {
+    const assigned = [...script.matchAll(ASSIGNMENT)].map(
+        ([, name = "", value = ""]): [string, string] => [name, value.replaceAll("'\\''", "'")],
+    );
+    // The hook's own text is no value that anybody would call secret.
+    return [...env, ...assigned].filter(([name]) => name !== "shellHook");
 }
 
 const BASH = /^(?:declare -\w+ )?BASH='((?:[^']|'\\'')+)'$/m;
