@@ -54,15 +54,16 @@ export function verdicts(figures) {
 }
 
 /**
- * How much longer each takes with about ten times as much.
+ * How much longer each takes with ten times as much, by the fastest of its runs: what grows is the
+ * work, and whatever else the machine does only adds to it.
  *
  * @param {import("./figures.mjs").Figures} figures
  */
 export function growthRatios(figures) {
     return growth.flatMap(({ of, sizes, parts }) =>
         parts.map((part) => {
-            const medians = sizes.map((size) => figures.median(growthName(size, of) + part));
-            const ratios = medians.slice(1).map((median, i) => quotient(median, medians[i]));
+            const times = sizes.map((size) => figures.fastest(growthName(size, of) + part));
+            const ratios = times.slice(1).map((time, i) => quotient(time, times[i]));
             return { name: of + part, sizes, ratios };
         }),
     );

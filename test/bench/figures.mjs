@@ -38,6 +38,14 @@ export class Figures {
 
     /**
      * @param {string} name
+     * @returns {number | undefined}
+     */
+    fastest(name) {
+        return this.#samples.has(name) ? this.figure(name).min : undefined;
+    }
+
+    /**
+     * @param {string} name
      * @returns {Figure}
      */
     figure(name) {

@@ -26,7 +26,7 @@ export function report(facts, figures) {
         ...facts,
         "",
         ...table([["figure", "median", "min", "max", "unit", "runs"], ...rows], [1, 2, 3, 5]),
-        ...section("growth: how many times the time", growth),
+        ...section("growth: how many times the time, by the fastest runs", growth),
         ...section("must reach", demands),
     ].join("\n");
 }

@@ -7,10 +7,12 @@ const file = fileURLToPath(new URL("worker.mjs", import.meta.url));
 /** Ours in plain Node: a worker.mjs that has loaded the core and waits. */
 export class WorkerProcess {
     #child;
+    #ended;
 
     /** @param {import("node:child_process").ChildProcess} child */
     constructor(child) {
         this.#child = child;
+        this.#ended = once(child, "exit").then(([code]) => [{ error: `it ended: ${code}` }]);
     }
 
     /** @param {{ core: string, env: NodeJS.ProcessEnv }} bed */
@@ -52,8 +54,8 @@ export class WorkerProcess {
     }
 
     async #answer() {
-        const ended = once(this.#child, "exit").then(([code]) => [{ error: `it ended: ${code}` }]);
-        const [{ result, error }] = await Promise.race([once(this.#child, "message"), ended]);
+        const message = once(this.#child, "message");
+        const [{ result, error }] = await Promise.race([message, this.#ended]);
         if (error !== undefined) throw new Error(`the worker: ${error}`);
         return result;
     }

@@ -164,6 +164,33 @@ export async function resolvedDebugConfiguration(
     return seen;
 }
 
+/** The whole lines of a file, none where there is no such file. */
+export function linesOf(file: string): string[] {
+    return existsSync(file) ? readFileSync(file, "utf8").split("\n").slice(0, -1) : [];
+}
+
+/** What nix was called with, and how that ended, in a line each. */
+export const calls = (): string[] => linesOf(join(AT, "nix-calls"));
+
+/** Longer than the extension waits for files to settle, in milliseconds. */
+const SETTLED = 600;
+
+/** Does something to files, and waits until VS Code has told of the last of them. */
+export async function whileWatched(file: string, change: () => void): Promise<void> {
+    const pattern = new vscode.RelativePattern(firstFolder(), file);
+    const watcher = vscode.workspace.createFileSystemWatcher(pattern);
+    const told = new Promise<void>((resolve) => {
+        watcher.onDidChange(() => resolve());
+        watcher.onDidCreate(() => resolve());
+        watcher.onDidDelete(() => resolve());
+    });
+    change();
+    await told;
+    watcher.dispose();
+    // The extension was told in the same moment, so its timer runs out before this one.
+    await pause(SETTLED);
+}
+
 /** All that the extension has logged. */
 export function logText(): string {
     const logs = dataFiles().filter((file) => file.endsWith("Nix Rust.log"));

@@ -8,7 +8,7 @@ import {
     rm,
     writeFile,
 } from "node:fs/promises";
-import { existsSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { runTests } from "@vscode/test-electron";
@@ -168,8 +168,8 @@ export FROM_WATCHED="$(cat watched.env 2>/dev/null)"`,
  *
  * @param {(line: string) => void} log
  * @param {string[]} [names] of the suites to run instead of all
- * @returns {Promise<{ name: string, file: string, ok: boolean, start: number }[]>} `file` is what
- *     the suite left: `{ passed, failed, skipped }`
+ * @returns {Promise<{ name: string, file: string, ok: boolean, start: number, end: number }[]>}
+ *     `file` is what the suite left: `{ passed, failed, skipped }`
  */
 export async function runEditorTests(log, names) {
     const wanted = suites.filter(({ name }) => !names?.length || names.includes(name));
@@ -186,6 +186,7 @@ async function runSuite({ name, files = [name], settings = {}, env = {}, prepare
     const start = Date.now();
     const results = await mkdtemp(path.join(tmpdir(), "nix-rust-editor-"));
     const file = path.join(results, "result.json");
+    process.once("exit", () => rmSync(results, { recursive: true, force: true }));
     // Short, as sockets lie in it, and the real path, as it is compared with what programs say.
     const at = await realpath(await mkdtemp(path.join(tmpdir(), "ed-")));
     let ok = false;
@@ -233,7 +234,7 @@ async function runSuite({ name, files = [name], settings = {}, env = {}, prepare
     } finally {
         await rm(at, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
     }
-    return { name, file, ok, start };
+    return { name, file, ok, start, end: Date.now() };
 }
 
 /**
