@@ -26,7 +26,7 @@ function run(command, args, env = {}) {
 function step(name, command, args) {
     const start = Date.now();
     const ok = run(command, args);
-    count(name, { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 }, start);
+    count(name, { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 }, since(start));
 }
 
 /** Runs a suite of mocha tests; one that fails to start, or has no test, has failed. */
@@ -39,7 +39,7 @@ function mocha(name, args, env = {}) {
         ...env,
         NIX_RUST_TEST_RESULT: file,
     });
-    count(name, outcome(file, ok), start);
+    count(name, outcome(file, ok), since(start));
 }
 
 /** What a suite left behind; a suite that ended badly without a failed test counts as one. */
@@ -50,14 +50,18 @@ function outcome(file, ok) {
     return (isEmpty || !ok) && result.failed === 0 ? { ...result, failed: 1 } : result;
 }
 
-function count(name, result, start) {
+function count(name, result, seconds) {
     for (const key of Object.keys(totals)) totals[key] += result[key];
-    const seconds = Math.round((Date.now() - start) / 1000);
     const skipped = result.skipped > 0 ? `, ${result.skipped} skipped` : "";
     summary.push(
-        `${name}: ${result.passed} passed, ${result.failed} failed${skipped} (${seconds} s)`,
+        `${name}: ${result.passed} passed, ${result.failed} failed${skipped} (${Math.round(seconds)} s)`,
     );
     console.log(`\n${summary.at(-1)}\n`);
+}
+
+/** Seconds since a time in milliseconds. */
+function since(start) {
+    return (Date.now() - start) / 1000;
 }
 
 const log = (line) => console.log(line);
@@ -82,7 +86,8 @@ const suites = {
     async editor() {
         const { runEditorTests } = await import("./editor/run.mjs");
         for (const suite of await runEditorTests(log)) {
-            count(`editor ${suite.name}`, outcome(suite.file, suite.ok), suite.start);
+            const seconds = (suite.end - suite.start) / 1000;
+            count(`editor ${suite.name}`, outcome(suite.file, suite.ok), seconds);
         }
     },
     window() {
@@ -113,7 +118,7 @@ for (const [name, suite] of Object.entries(suites)) {
         await suite();
     } catch (error) {
         console.error(error);
-        count(name, { passed: 0, failed: 1, skipped: 0 }, Date.now());
+        count(name, { passed: 0, failed: 1, skipped: 0 }, 0);
     }
 }
 

@@ -10,6 +10,7 @@ import type { Folders, OpenFolder } from "./folders";
 import { Command, type CommandId } from "./ids";
 import { changeLock, updateInputs } from "./lockCommands";
 import type { RustAnalyzer } from "./rustAnalyzer";
+import { terminalEnvironment } from "./terminals";
 
 /** What the commands work on. */
 export interface CommandContext {
@@ -56,12 +57,14 @@ export function registerCommands(context: CommandContext): vscode.Disposable {
 
 /** Enters and opens a terminal there; or says what is missing. */
 async function enter(folder: FolderShell): Promise<void> {
-    const state = await withProgress(folder, () => folder.enter());
+    const hasFlake = folder.project.flake !== undefined;
+    const state = await (hasFlake ? withProgress(folder, () => folder.enter()) : folder.enter());
     if (!(await reportOutcome(folder, state))) return;
     const shell = folder.choice.shell ?? "default";
     // As a URI: in a remote window, VS Code does not see which folder a plain path belongs to.
     const cwd = vscode.Uri.file(folder.folder);
-    vscode.window.createTerminal({ name: `Nix: ${shell}`, cwd }).show();
+    const env = terminalEnvironment(currentOf(folder.state)?.changes ?? []);
+    vscode.window.createTerminal({ name: `Nix: ${shell}`, cwd, env }).show();
 }
 
 async function reload(folder: FolderShell): Promise<void> {

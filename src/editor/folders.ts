@@ -56,8 +56,11 @@ export class Folders implements vscode.Disposable {
         );
     }
 
+    /** In the window's order, which the user can change. */
     get all(): readonly OpenFolder[] {
-        return [...this.#entries.values()];
+        return (vscode.workspace.workspaceFolders ?? []).flatMap(
+            (folder) => this.#entries.get(folder.uri.toString()) ?? [],
+        );
     }
 
     /** The folder that the user means: the active editor's, or the one that feeds the window. */

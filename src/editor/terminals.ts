@@ -65,7 +65,9 @@ const OPTIONS = { replace: ONCE, append: ONCE, prepend: AGAIN } as const;
 /** One mutation for each name: the collection keeps only one. Unsetting is not among them. */
 function mutationsOf(changes: readonly Change[]): Map<string, Mutation> {
     const mutations = new Map<string, Mutation>();
+    const left = new Set(overflowOf(changes));
     for (const change of changes) {
+        if (left.has(change)) continue;
         switch (change.op) {
             case "set":
                 mutations.set(change.name, { kind: "replace", value: literally(change.value) });
@@ -91,6 +93,27 @@ function mutationsOf(changes: readonly Change[]): Map<string, Mutation> {
         }
     }
     return mutations;
+}
+
+/**
+ * With each variable that it is told, VS Code sends all of them anew: 5,000 would take more than a
+ * minute, in which the extension host answers nobody.
+ */
+const MOST_VARIABLES = 500;
+
+/** The changes that are too many for the collection: the last ones that merely set a variable. */
+function overflowOf(changes: readonly Change[]): Change[] {
+    const excess = changes.length - MOST_VARIABLES;
+    return excess <= 0 ? [] : changes.filter(({ op }) => op === "set").slice(-excess);
+}
+
+/** What a terminal has to be given when it is opened, because its folder's collection lacks it. */
+export function terminalEnvironment(changes: readonly Change[]): Record<string, string> {
+    return Object.fromEntries(
+        overflowOf(changes).flatMap((change) =>
+            change.op === "set" ? [[change.name, literally(change.value)]] : [],
+        ),
+    );
 }
 
 /**

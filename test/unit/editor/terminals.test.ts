@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type * as vscode from "vscode";
 import type { Change } from "../../../src/core/environment/change";
-import { Terminals } from "../../../src/editor/terminals";
+import { terminalEnvironment, Terminals } from "../../../src/editor/terminals";
 
 interface FakeMutator {
     readonly type: number;
@@ -142,5 +142,25 @@ describe("Terminals", () => {
             return "";
         });
         assert.equal(filledIn, value);
+    });
+
+    it("is told of so many variables as it can take, and the rest goes to terminals that we open", () => {
+        const many = Array.from({ length: 5_000 }, (_, i): Change => {
+            return { op: "set", name: `V${String(i).padStart(4, "0")}`, value: "x${env:HOME}" };
+        });
+        const path: Change = { op: "prepend", name: "ZPATH", value: "/a" };
+        const collections = new FakeCollections();
+        new Terminals(collections as unknown as vscode.GlobalEnvironmentVariableCollection).replace(
+            FOLDER,
+            [...many, path],
+            "",
+        );
+        const told = collections.of("app").mutators;
+        assert.equal(told.size, 500);
+        assert.ok(told.has("ZPATH") && told.has("V0000"));
+        const rest = Object.keys(terminalEnvironment([...many, path]));
+        assert.equal(rest.length, 4_501);
+        assert.ok(rest.every((name) => !told.has(name)));
+        assert.deepEqual(terminalEnvironment(CHANGES), {});
     });
 });
