@@ -75,7 +75,6 @@ export function activate(context: vscode.ExtensionContext): void {
         void vscode.commands.executeCommand("setContext", INSIDE_CONTEXT, isInside);
     };
     const renderStatus = (): void => status.show(viewOf(folders));
-    renderEnvironments();
     renderStatus();
 
     const timer = setInterval(renderStatus, TICK);
@@ -111,7 +110,11 @@ export function activate(context: vscode.ExtensionContext): void {
     );
     stop = () => folders.stop();
     // Later, so that other extensions need not wait for it: it loads libraries and starts processes.
-    const opening = setImmediate(() => void folders.refresh("opened"));
+    // Terminals that are revived meanwhile have their environment from the editor's own memory.
+    const opening = setImmediate(() => {
+        renderEnvironments();
+        void folders.refresh("opened");
+    });
     context.subscriptions.push({ dispose: () => clearImmediate(opening) });
 }
 

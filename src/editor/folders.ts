@@ -150,7 +150,6 @@ export class Folders implements vscode.Disposable {
         const watcher = new FolderWatcher(() => void shell.refresh("files changed"));
         const entry = { workspaceFolder, shell, watcher };
         this.#entries.set(uri.toString(), entry);
-        watcher.watch(uri.fsPath, shell);
         return entry;
     }
 

@@ -133,8 +133,22 @@ export class RustAnalyzer implements vscode.Disposable {
             await within(PATIENCE, add.call(this.#extension.exports, this.#extensionId, silently));
         } else if (!isRunning || outcome === "failed") {
             await this.#restartServer();
+            if (outcome === "failed" && childrenOf(process.pid)?.some(isServer) === false) {
+                void this.#offerReload();
+            }
         }
         this.#running = host;
+    }
+
+    /** A client whose first server failed keeps that server's environment until the window is new. */
+    async #offerReload(): Promise<void> {
+        const reload = "Reload Window";
+        const message =
+            "rust-analyzer could not start before the dev shell was there. " +
+            "Reload the window to start it in the dev shell.";
+        if ((await vscode.window.showWarningMessage(message, reload)) === reload) {
+            await vscode.commands.executeCommand("workbench.action.reloadWindow");
+        }
     }
 
     async #restartServer(): Promise<void> {
