@@ -159,7 +159,7 @@ function viewOf(folders: Folders): ReturnType<typeof statusOf> {
         state: shell.state,
         shell: shell.choice.shell,
         drift: shell.drift,
-        toolchainFile: shell.project.toolchainFile,
+        wantedToolchain: shell.wantedToolchain,
         manual: readSettings(workspaceFolder.uri).enter === "manual",
         oneOfSeveral: folders.all.length > 1,
         feedsWindow: folder === folders.feeding,

@@ -17,11 +17,13 @@ import type { Nix, NixOutput } from "../nix/nix";
 import type { Progress } from "../nix/progress";
 import { run } from "../process";
 import { detectProject, flakeFolder, isRust, type Project } from "../project/project";
+import { readToolchainFile } from "../rust/toolchainFile";
 import { readSnapshot, shellStorage, type Snapshot } from "../snapshot";
 import { DevShell } from "./devShell";
 import { contentDigest, fingerprint } from "./fingerprint";
 import { rootInputs, touchRoots } from "./roots";
 import { currentOf, type ShellState } from "./state";
+import type { WantedToolchain } from "./status";
 import { takeSnapshot } from "./takeSnapshot";
 
 /** What the user set, as far as the core is concerned. */
@@ -76,6 +78,7 @@ export class FolderShell {
     readonly #shell: DevShell;
     #project: Project;
     #drift: Drift | undefined;
+    #wantedToolchain: WantedToolchain | undefined;
     #inputs: readonly string[] = [];
     /** How the files were when nix was asked last. */
     #asked: Fingerprints | undefined;
@@ -106,6 +109,10 @@ export class FolderShell {
 
     get drift(): Drift | undefined {
         return this.#drift;
+    }
+
+    get wantedToolchain(): WantedToolchain | undefined {
+        return this.#wantedToolchain;
     }
 
     get choice(): Choice {
@@ -157,8 +164,11 @@ export class FolderShell {
         await drift;
     }
 
-    /** Works out the lock's drift; cheap, so it is done on every hint. */
+    /** Works out the lock's drift and the wanted toolchain; cheap, so it is done on every hint. */
     async refreshDrift(): Promise<void> {
+        const { toolchainFile: file } = this.#project;
+        const wanted = file === undefined ? undefined : await readToolchainFile(file);
+        this.#wantedToolchain = file === undefined ? undefined : { file, channel: wanted?.channel };
         this.#drift = await findDrift(this.#project, this.#git());
         this.#changed();
     }

@@ -24,14 +24,20 @@ export interface FolderFacts {
     readonly state: ShellState;
     readonly shell: string | undefined;
     readonly drift: Drift | undefined;
-    /** rust-toolchain.toml or the legacy file, where there is one. */
-    readonly toolchainFile: string | undefined;
+    /** What rust-toolchain.toml or the legacy file asks for, where there is one. */
+    readonly wantedToolchain: WantedToolchain | undefined;
     /** Whether nix is run only when the user asks for it. */
     readonly manual: boolean;
     /** Whether the window has other folders, so that this one has to be named. */
     readonly oneOfSeveral: boolean;
     /** Whether rust-analyzer and other extensions are in this folder's shell. */
     readonly feedsWindow: boolean;
+}
+
+/** A toolchain file and the channel that it names. */
+export interface WantedToolchain {
+    readonly file: string;
+    readonly channel: string | undefined;
 }
 
 /** The status bar item for a folder; undefined where nothing is to be shown. */
@@ -161,14 +167,21 @@ function driftText(drift: Drift | undefined): string | undefined {
     return texts.length === 0 ? undefined : texts.join("\n\n");
 }
 
-function toolchainText(facts: FolderFacts, current: Snapshot): string {
+function toolchainText({ wantedToolchain }: FolderFacts, current: Snapshot): string {
     if (current.toolchain === undefined) return "No Rust in this dev shell";
-    const source =
-        facts.toolchainFile === undefined
-            ? "from the flake"
-            : `as \`${basename(facts.toolchainFile)}\` asks`;
     const version = current.toolchain.version.replace(/ \([^)]*\)$/, "");
-    return `${escape(version)}, ${source}`;
+    const found = escape(version);
+    if (wantedToolchain?.channel === undefined) return `${found}, from the flake`;
+    const file = code(basename(wantedToolchain.file));
+    const channel = code(wantedToolchain.channel);
+    // Only a version says which one it has to be; "stable" is another one every six weeks.
+    if (!/^\d+\.\d+/.test(wantedToolchain.channel)) {
+        return `${found}, from the flake; ${file} asks for ${channel}`;
+    }
+    const number = /\d+\.\d+\.\d+/.exec(version)?.[0] ?? "";
+    return `${number}.`.startsWith(`${wantedToolchain.channel}.`)
+        ? `${found}, as ${file} asks`
+        : `${found}, though ${file} asks for ${channel}`;
 }
 
 function summary(current: Snapshot): string {
@@ -226,6 +239,11 @@ function plain(text: string): string {
 /** Text that Markdown shows as it is. */
 function escape(text: string): string {
     return oneLine(text).replace(/[\\`*_{}[\]()#+!|<>~$]/g, "\\$&");
+}
+
+/** Text as code, which Markdown takes literally up to the next backquote. */
+function code(text: string): string {
+    return `\`${plain(text).replaceAll("`", "'")}\``;
 }
 
 function oneLine(text: string): string {

@@ -60,7 +60,7 @@ function view(state: ShellState, facts: Partial<FolderFacts> = {}): StatusView |
             state,
             shell: undefined,
             drift: undefined,
-            toolchainFile: undefined,
+            wantedToolchain: undefined,
             manual: false,
             oneOfSeveral: false,
             feedsWindow: true,
@@ -142,10 +142,17 @@ describe("statusOf", () => {
     it("tells inside which shell, which Rust and how much of it", () => {
         const tooltip = view(INSIDE, {
             shell: "ci",
-            toolchainFile: "/x/rust-toolchain.toml",
+            wantedToolchain: { file: "/x/rust-toolchain.toml", channel: "1.97" },
         })?.tooltip;
         assert.match(tooltip ?? "", /ci/);
         assert.match(tooltip ?? "", /rustc 1\.97\.1, as `rust-toolchain\.toml` asks/);
+        const asking = (channel: string): string =>
+            view(INSIDE, { wantedToolchain: { file: "/x/rust-toolchain", channel } })?.tooltip ??
+            "";
+        assert.match(asking("1.97.1"), /as `rust-toolchain` asks/);
+        assert.match(asking("1.9"), /though `rust-toolchain` asks for `1\.9`/);
+        assert.match(asking("1.98"), /though `rust-toolchain` asks for `1\.98`/);
+        assert.match(asking("stable"), /from the flake; `rust-toolchain` asks for `stable`/);
         assert.match(tooltip ?? "", /2 variables set, 1 left out, read 5 minutes ago/);
         assert.match(view(INSIDE)?.tooltip ?? "", /rustc 1\.97\.1, from the flake/);
         const without = aSnapshot({ takenAt: NOW });
