@@ -7,6 +7,7 @@ import {
     command,
     folderNamed,
     forgetSnapshots,
+    hostEnvironment,
     loaded,
     set,
     taskEnvironment,
@@ -135,6 +136,6 @@ describe("a workspace of several folders", () => {
         await untilHost("GREETING", "Hello from the north");
         await changeFolders(folderNamed("north").index, 1);
         await untilHost("GREETING", undefined);
-        assert.deepEqual({ ...process.env }, loaded);
+        assert.deepEqual(hostEnvironment(), loaded);
     });
 });

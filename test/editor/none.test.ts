@@ -8,6 +8,7 @@ import {
     command,
     EXTENSION_PATH,
     firstFolder,
+    hostEnvironment,
     loaded,
     taskEnvironment,
     until,
@@ -25,7 +26,7 @@ describe("a folder with neither Rust nor a dev shell", () => {
 
     it("is as it would be without the extension", async () => {
         await extension?.activate();
-        assert.deepEqual({ ...process.env }, loaded);
+        assert.deepEqual(hostEnvironment(), loaded);
         const seen = await taskEnvironment();
         assert.equal(seen["IN_NIX_SHELL"], loaded["IN_NIX_SHELL"]);
         assert.ok(!seen["PATH"]?.startsWith("/nix/store/"), seen["PATH"]);
@@ -80,7 +81,7 @@ describe("a folder with neither Rust nor a dev shell", () => {
     });
 
     it("has been left as it was", async () => {
-        assert.deepEqual({ ...process.env }, loaded);
+        assert.deepEqual(hostEnvironment(), loaded);
         const files = await vscode.workspace.fs.readDirectory(firstFolder().uri);
         assert.deepEqual(
             files.map(([name]) => name),

@@ -13,7 +13,7 @@ describe("the settings of the environment", () => {
     it("take the extension host's environment back, and leave terminals and tasks theirs", async () => {
         await set("environment.extensionHost", false);
         await untilHost("GREETING", undefined);
-        assert.deepEqual({ ...process.env }, loaded);
+        assert.deepEqual(hostEnvironment(), loaded);
         assert.equal((await taskEnvironment())["GREETING"], "Hello");
     });
 
