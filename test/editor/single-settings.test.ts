@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { enter, loaded, set, taskEnvironment, untilHost } from "./bed";
+import { enter, hostEnvironment, loaded, set, taskEnvironment, untilHost } from "./bed";
 
 describe("the settings of the environment", () => {
     before(enter);
