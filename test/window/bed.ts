@@ -48,15 +48,11 @@ export interface Workbench {
     waitForWorkbench(page: Page): Promise<void>;
     statusBar(page: Page): Promise<StatusItem[]>;
     clickStatus(page: Page, id: string): Promise<void>;
-    statusTooltip(page: Page, id: string): Promise<string>;
-    runCommand(page: Page, title: string): Promise<void>;
     quickPick(page: Page): Promise<QuickPick | null>;
     pick(page: Page, label: string): Promise<void>;
     notifications(page: Page): Promise<Notification[]>;
     clickNotificationButton(page: Page, button: string, part?: string): Promise<void>;
     clearNotifications(page: Page): Promise<void>;
-    trustPrompt(page: Page): Promise<{ message: string }>;
-    trustFolder(page: Page): Promise<void>;
     distrustFolder(page: Page): Promise<void>;
     typeInTerminal(page: Page, text: string): Promise<void>;
     terminalText(page: Page): Promise<string>;

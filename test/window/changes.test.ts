@@ -51,7 +51,7 @@ describe("a flake that changes while its window is open", () => {
         assert.match(status.label, /syntax error \(flake\.nix, line \d+\)/);
         assert.equal((await window.terminalEnvironment()).get("GREETING"), "Salut");
         assert.deepEqual(await window.notifications(), []);
-        await window.tooltip();
+        await window.tooltip("just now stays in use");
         await window.picture("syntax-error-after");
 
         edit("packages = [ rust ;", "packages = [ rust ];");

@@ -27,7 +27,7 @@ describe("the user's choice", () => {
         const { environment } = await editor().serverAfter(before, window);
         assert.deepEqual(shellOf(environment), shellOf(outside));
         assert.deepEqual(shellOf(await window.terminalEnvironment()), shellOf(outside));
-        await window.tooltip();
+        await window.tooltip("You left it.");
         await window.picture("left");
         assert.equal(starts(), before + 1);
     });

@@ -31,7 +31,7 @@ for (const rustup of [false, true]) {
             const before = machine.serverStarts.length;
 
             machine.holdNix();
-            const window = await editor().open(folder, fixture);
+            const window = await editor().open(folder, `${fixture}-profile`);
             await until("the first server", () => machine.serverStarts.length > before);
             await window.waitForStatus("Nix: reading the flake");
             await window.picture(`cold-${fixture}-reading`);

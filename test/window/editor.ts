@@ -10,7 +10,10 @@ import { EditorWindow } from "./window";
 const execute = promisify(execFile);
 
 export interface EditorOptions
-    extends Pick<ServerOptions, "trust" | "userSettings" | "machineSettings">, MachineOptions {}
+    extends Pick<ServerOptions, "trust" | "userSettings" | "machineSettings">, MachineOptions {
+    /** Whether the extension rust-analyzer is installed; it takes the machine's time. */
+    readonly rustAnalyzer?: boolean;
+}
 
 /** A VS Code with the extension as it is installed, on a machine of its own. */
 export class Editor {
@@ -32,9 +35,9 @@ export class Editor {
         const server = await startServer({
             trust: true,
             ...options,
-            userSettings: { ...STEADY_TERMINALS, ...options.userSettings },
+            userSettings: { ...STEADY, ...options.userSettings },
             dataDir: join(folder, "data"),
-            extensionsDir: await installedExtensions(),
+            extensionsDir: await installedExtensions(options.rustAnalyzer ?? true),
             env: machine.env,
         });
         return new Editor(folder, machine, server);
@@ -170,30 +173,32 @@ export function editorForSuite(options: EditorOptions = {}): () => Editor {
     };
 }
 
-/**
- * A terminal that nobody has typed into yet is started anew when an extension changes its
- * environment, as git's does at some time, and one of an earlier window comes back at some time.
- */
-const STEADY_TERMINALS = {
+/** What would change of its own accord under the eyes of a test. */
+const STEADY = {
+    // A terminal that nobody has typed into yet is started anew when git's extension comes.
     "git.terminalAuthentication": false,
     "git.terminalGitEditor": false,
+    // One of an earlier window comes back at some time.
     "terminal.integrated.enablePersistentSessions": false,
+    "workbench.reduceMotion": "on",
 };
 
-let installed: Promise<string> | undefined;
+const installed = new Map<boolean, Promise<string>>();
 
-/** Packages and installs the extension, and the stand-in for rust-analyzer, once in a run. */
-function installedExtensions(): Promise<string> {
-    installed ??= install();
-    return installed;
+/** A folder with the extension as it is installed, made once in a run. */
+function installedExtensions(rustAnalyzer: boolean): Promise<string> {
+    const known = installed.get(rustAnalyzer);
+    const made = known ?? install([".", ...(rustAnalyzer ? ["dist/test/rust-analyzer"] : [])]);
+    installed.set(rustAnalyzer, made);
+    return made;
 }
 
-async function install(): Promise<string> {
+async function install(sources: readonly string[]): Promise<string> {
     const folder = realpathSync(mkdtempSync(join(tmpdir(), "nix-rust-extensions-")));
     process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
     const places = { dataDir: join(folder, "data"), extensionsDir: join(folder, "extensions") };
     const { installExtension } = await bed();
-    for (const source of [".", "dist/test/rust-analyzer"]) {
+    for (const source of sources) {
         const vsix = join(folder, "extension.vsix");
         const options = ["--no-dependencies", "--allow-missing-repository", "--skip-license"];
         await execute(

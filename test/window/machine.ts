@@ -20,6 +20,14 @@ export interface MachineOptions {
     readonly nix?: boolean;
 }
 
+/** Where a nix is found that is not on PATH. */
+const INSTALLED = ["/nix/var/nix/profiles/default/bin/nix", "/run/current-system/sw/bin/nix"];
+
+/** Whether this machine can play one without Nix. */
+export function canHideNix(): boolean {
+    return ![...INSTALLED, "/usr/local/bin/nix", "/usr/bin/nix"].some((file) => existsSync(file));
+}
+
 /**
  * What a user's computer has, in a folder of its own: a home, the machine's programs without its
  * Rust and Nix, a rust-analyzer that belongs to the editor, and a nix that keeps a record.

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { until, type Notification, type Page, type StatusItem, type Workbench } from "./bed";
 import { parseEnvironment } from "./machine";
@@ -34,7 +34,27 @@ export class EditorWindow {
 
     /** Runs a command by its title in the palette. */
     async run(title: string): Promise<void> {
-        await this.#bed.runCommand(this.page, title);
+        // The palette has the commands of the moment when it opens; extensions may come later.
+        await until(`the command “${title}”`, async () => {
+            const labels = await this.search(title);
+            if (labels.includes(title)) return true;
+            await this.page.keyboard.press("Escape");
+            return false;
+        });
+        await this.pick(title);
+    }
+
+    /** Opens the palette, and tells which commands it finds. */
+    async search(title: string): Promise<string[]> {
+        await this.page.keyboard.press("F1");
+        const input = this.page.locator(".quick-input-widget input.input");
+        await input.waitFor();
+        await input.fill(`>${title}`);
+        return until("what the palette finds", async () => {
+            const labels = (await this.#bed.quickPick(this.page))?.items.map(({ label }) => label);
+            // Until it has searched, it shows all commands.
+            return labels !== undefined && labels.length > 0 && labels.length < 12 && labels;
+        });
     }
 
     async pick(label: string): Promise<void> {
@@ -98,6 +118,24 @@ export class EditorWindow {
     }
 
     /**
+     * Waits until the editor watches the files of its folder, which it begins some time after it
+     * shows them: until its explorer lists files that appear.
+     */
+    async waitForWatcher(folder: string): Promise<void> {
+        const probes = join(folder, "probes");
+        mkdirSync(probes);
+        const listed = this.page.locator(".explorer-folders-view .monaco-list-row");
+        await until("a new file in the explorer", async () => {
+            if ((await listed.filter({ hasText: "probes" }).count()) > 0) return true;
+            rmSync(probes, { recursive: true });
+            mkdirSync(probes);
+            return false;
+        });
+        rmSync(probes, { recursive: true });
+        await listed.filter({ hasText: "probes" }).waitFor({ state: "detached" });
+    }
+
+    /**
      * Waits until the browser has written down what the window is to remember; it does so every few
      * seconds, where a desktop's window does it when it closes.
      */
@@ -107,14 +145,32 @@ export class EditorWindow {
         );
     }
 
-    async tooltip(): Promise<string> {
-        const text = await this.#bed.statusTooltip(this.page, STATUS);
-        await this.page.mouse.move(700, 300);
-        return text;
+    /** Rests the pointer on the extension's item until it says something with this part. */
+    async tooltip(part: string): Promise<string> {
+        const item = this.page.locator(`.statusbar [id="${STATUS}"]`);
+        const hover = this.page.locator(".workbench-hover-container .monaco-hover");
+        return until(`a tooltip with “${part}”`, async () => {
+            // Again and again: the item moves when others come and go.
+            await item.hover();
+            const [text = ""] = await hover.filter({ visible: true }).allInnerTexts();
+            return text.includes(part) && text;
+        });
     }
 
     async clickStatus(): Promise<void> {
         await this.#bed.clickStatus(this.page, STATUS);
+    }
+
+    /** Trusts the folder of a window in restricted mode. */
+    async trust(): Promise<void> {
+        await this.run("Workspaces: Manage Workspace Trust");
+        const editor = this.page.locator(".monaco-modal-editor-block");
+        await editor.locator(".trusted .monaco-button", { hasText: /^\s*Trust\s*$/ }).click();
+        await this.page.locator('.statusbar [id="status.workspaceTrust"]').waitFor({
+            state: "detached",
+        });
+        await editor.locator(".codicon-close").last().click();
+        await editor.waitFor({ state: "hidden" });
     }
 
     notifications(): Promise<Notification[]> {
@@ -191,6 +247,11 @@ export class EditorWindow {
         return lines.join("\n");
     }
 
+    /** Waits until the panel below the editors shows a text. */
+    async waitForPanel(part: string): Promise<void> {
+        await this.page.locator(".part.panel .view-line", { hasText: part }).first().waitFor();
+    }
+
     waitForEditor(part: string): Promise<string> {
         return until(
             async () => `“${part}” in the editor, which shows\n${await this.editorText()}`,
@@ -206,6 +267,19 @@ export class EditorWindow {
         return this.page
             .locator(".tabs-container .tab")
             .evaluateAll((tabs) => tabs.map((tab) => tab.textContent.trim()));
+    }
+
+    /** Presses one of the links that are drawn above lines of the editor. */
+    async pressLens(title: string): Promise<void> {
+        await this.page.locator(".codelens-decoration a", { hasText: title }).click();
+    }
+
+    /** Waits until the cursor is in that line. */
+    async waitForLine(line: number): Promise<void> {
+        await until(`the cursor in line ${line}`, async () => {
+            const items = await this.#bed.statusBar(this.page);
+            return items.some(({ text }) => text.startsWith(`Ln ${line},`));
+        });
     }
 
     /** Keeps a picture for people to look at, where NIX_RUST_SCREENSHOTS names a folder. */
