@@ -34,6 +34,8 @@ export async function findWatched(folder: vscode.WorkspaceFolder): Promise<strin
 export class FolderWatcher implements vscode.Disposable {
     readonly #onDidChange: () => void;
     #timer: NodeJS.Timeout | undefined;
+    /** The folders, at any height, that have files which the dev shell depends on. */
+    #folders: ReadonlySet<string> = new Set();
     /** Watchers by what they watch, so that one that is still right stays. */
     #watchers = new Map<string, vscode.Disposable>();
 
@@ -43,14 +45,16 @@ export class FolderWatcher implements vscode.Disposable {
 
     /** Watches this from now on, and nothing else. */
     watch(folder: string, { project, inputs }: Watched): void {
-        const wanted = new Map<string, vscode.RelativePattern>();
+        this.#folders = foldersOf(inputs);
+        const wanted = new Map<string, () => vscode.Disposable>();
         const add = (base: string, glob: string): void => {
-            const uri = vscode.Uri.file(base);
-            wanted.set(`${base}\0${glob}`, new vscode.RelativePattern(uri, glob));
+            const pattern = new vscode.RelativePattern(vscode.Uri.file(base), glob);
+            wanted.set(`${base}\0${glob}`, () => this.#start(pattern));
         };
         for (const root of new Set([folder, project.repository ?? folder])) {
             add(root, DECISIVE);
             add(root, GIT);
+            wanted.set(root, () => this.#startForFolders(root));
         }
         const globs = readWatchedGlobs(vscode.Uri.file(folder));
         if (globs.length > 0) add(folder, braces(globs));
@@ -67,8 +71,8 @@ export class FolderWatcher implements vscode.Disposable {
             watcher.dispose();
             this.#watchers.delete(key);
         }
-        for (const [key, pattern] of wanted) {
-            if (!this.#watchers.has(key)) this.#watchers.set(key, this.#start(pattern));
+        for (const [key, start] of wanted) {
+            if (!this.#watchers.has(key)) this.#watchers.set(key, start());
         }
     }
 
@@ -80,15 +84,40 @@ export class FolderWatcher implements vscode.Disposable {
     #start(pattern: vscode.RelativePattern): vscode.Disposable {
         const watcher = vscode.workspace.createFileSystemWatcher(pattern);
         const changed = (uri: vscode.Uri): void => {
-            if (/\/(?:target|node_modules|\.direnv)\//.test(uri.path)) return;
-            clearTimeout(this.#timer);
-            this.#timer = setTimeout(this.#onDidChange, SETTLED);
+            if (!/\/(?:target|node_modules|\.direnv)\//.test(uri.path)) this.#settle();
         };
         watcher.onDidChange(changed);
         watcher.onDidCreate(changed);
         watcher.onDidDelete(changed);
         return watcher;
     }
+
+    /** Of a folder that goes, the editor may report the folder alone, not its files. */
+    #startForFolders(root: string): vscode.Disposable {
+        const pattern = new vscode.RelativePattern(vscode.Uri.file(root), "**");
+        const watcher = vscode.workspace.createFileSystemWatcher(pattern, true, true, false);
+        watcher.onDidDelete(({ fsPath }) => {
+            if (this.#folders.has(fsPath)) this.#settle();
+        });
+        return watcher;
+    }
+
+    #settle(): void {
+        clearTimeout(this.#timer);
+        this.#timer = setTimeout(this.#onDidChange, SETTLED);
+    }
+}
+
+function foldersOf(files: readonly string[]): ReadonlySet<string> {
+    const folders = new Set<string>();
+    for (const file of files) {
+        let folder = dirname(file);
+        while (!folders.has(folder)) {
+            folders.add(folder);
+            folder = dirname(folder);
+        }
+    }
+    return folders;
 }
 
 /** One glob for several. */
