@@ -17,6 +17,7 @@ describe("a flake that changes while its window is open", () => {
         await window.waitForStatus("Nix: default");
         await editor().waitForOwnServer();
         await window.waitForRustAnalyzer();
+        await window.waitForWatcher(folder);
     });
 
     it("gives new terminals and rust-analyzer a new value, by one restart", async () => {

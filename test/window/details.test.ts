@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { appendFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { bed, until } from "./bed";
 import { editorForSuite } from "./editor";
@@ -21,6 +21,7 @@ describe("a window on a dev shell", () => {
         await window.goTo(folder);
         await window.waitForStatus("Nix: default");
 
+        await window.waitForWatcher(folder);
         appendFileSync(lock, "\n");
         const modified = await window.waitForStatus("Nix: flake.lock not committed");
         assert.match(modified.label, /flake\.lock has changes that are not committed/);
@@ -109,11 +110,27 @@ describe("a window on a dev shell", () => {
         const folder = await rustProject(join(editor().folder, "doomed"));
         await window.goTo(folder);
         await window.waitForStatus("Nix: default");
+        await window.waitForWatcher(folder);
         rmSync(folder, { recursive: true });
         const { label } = await window.waitForStatus("Nix: previous environment");
         assert.match(label, /folder does not exist any more/);
         await window.tooltip("does not exist any more");
         await window.picture("folder-gone");
+    });
+
+    it("notices that a folder of its flake goes", async () => {
+        const folder = join(editor().folder, "in-parts");
+        mkdirSync(join(folder, "nix"), { recursive: true });
+        writeFileSync(join(folder, "nix/more.nix"), '{ GREETING = "Hello"; }\n');
+        await rustProject(folder, { expression: "import ./nix/more.nix" });
+        await window.goTo(folder);
+        await window.waitForStatus("Nix: default");
+        await window.waitForWatcher(folder);
+        rmSync(join(folder, "nix"), { recursive: true });
+        await window.waitForStatus("Nix: previous environment");
+        assert.equal((await window.terminalEnvironment()).get("GREETING"), "Hello");
+        await window.tooltip("more.nix");
+        await window.picture("part-gone");
     });
 
     it("shares its folder with another window", async () => {
@@ -129,6 +146,7 @@ describe("a window on a dev shell", () => {
         }
         assert.equal(editor().captures, before + 1);
 
+        for (const one of windows) await one.waitForWatcher(folder);
         const flake = join(folder, "flake.nix");
         writeFileSync(flake, readFileSync(flake, "utf8").replace('"Hello"', '"Salut"'));
         await until("the new value", () => editor().captures > before + 1);

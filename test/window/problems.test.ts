@@ -166,6 +166,7 @@ describe("a folder without a dev shell", () => {
         assert.deepEqual(await window.tabs(), ["flake.nix"]);
         assert.equal(await (await bed()).git(folder, "status", "--porcelain"), "");
         await window.picture("no-flake-created");
+        await window.waitForWatcher(folder);
         await window.page.keyboard.press("ControlOrMeta+S");
         await until("a saved flake.nix", async () =>
             (await (await bed()).git(folder, "status", "--porcelain")).includes("?? flake.nix"),
