@@ -1,12 +1,16 @@
 import { basename, dirname } from "node:path";
 import * as vscode from "vscode";
+import { gitFolder } from "../core/lock/gitFolder";
 import { readWatchedGlobs } from "./settings";
 
 /** Files that can decide a dev shell, wherever they lie in the folder. */
 const DECISIVE = "**/{flake.lock,*.nix,rust-toolchain,rust-toolchain.toml,Cargo.toml}";
 
-/** What git changes when it stages, commits or switches: it decides what Nix sees, and the drift. */
-const GIT = "{.git,.git/worktrees/*}/{index,HEAD}";
+/**
+ * What git changes when it stages, commits or switches: it decides what Nix sees, and the drift. A
+ * commit of what is staged already shows in the log of HEAD alone.
+ */
+const GIT = "{index,HEAD,logs/HEAD}";
 
 /** Editors write a file in several steps, and a checkout touches hundreds. In milliseconds. */
 const SETTLED = 300;
@@ -53,9 +57,9 @@ export class FolderWatcher implements vscode.Disposable {
         };
         for (const root of new Set([folder, project.repository ?? folder])) {
             add(root, DECISIVE);
-            add(root, GIT);
             wanted.set(root, () => this.#startForFolders(root));
         }
+        if (project.repository !== undefined) add(gitFolder(project.repository), GIT);
         const globs = readWatchedGlobs(vscode.Uri.file(folder));
         if (globs.length > 0) add(folder, braces(globs));
         // The usual names are covered; the flake may name others, a folder's each in one watcher.

@@ -1,0 +1,13 @@
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+
+/** Where git keeps the index and HEAD of a work tree: elsewhere for worktrees and submodules. */
+export function gitFolder(repository: string): string {
+    const path = join(repository, ".git");
+    try {
+        const [, elsewhere] = /^gitdir: (.+)/.exec(readFileSync(path, "utf8")) ?? [];
+        return elsewhere === undefined ? path : resolve(repository, elsewhere.trim());
+    } catch {
+        return path; // A folder, as is usual.
+    }
+}
