@@ -34,12 +34,12 @@ export function registerCommands(context: CommandContext): vscode.Disposable {
             withFolder(folders, (folder) => environment.show(folder.workspaceFolder)),
         [Command.toggleValues]: () => environment.toggleValues(),
         [Command.showLog]: () => log.show(),
-        [Command.showActions]: () => showActions(folders),
+        [Command.showActions]: () => showActions(context),
         [Command.showProblem]: () =>
             withFolder(folders, ({ shell }) =>
                 shell.state.kind === "failed"
                     ? showFailure(shell, shell.state.failure)
-                    : showActions(folders),
+                    : showActions(context),
             ),
         [Command.restartRustAnalyzer]: () => restartRustAnalyzer(rustAnalyzer),
         [Command.setUpFlake]: () => withFolder(folders, ({ shell }) => setUpFlake(shell)),
@@ -160,7 +160,8 @@ async function pickShell(folder: FolderShell): Promise<string | undefined> {
 
 async function selectWindowFolder(folders: Folders): Promise<void> {
     const { feeding } = folders;
-    const items = folders.all.map((folder) => ({
+    const able = folders.all.filter(({ shell }) => shell.canFeedWindow);
+    const items = (able.length > 0 ? able : folders.all).map((folder) => ({
         label: folder.workspaceFolder.name,
         description: folder === feeding ? "in use" : "",
         folder,
@@ -180,7 +181,7 @@ async function restartRustAnalyzer(rustAnalyzer: RustAnalyzer): Promise<void> {
 }
 
 /** What a click on the status bar item offers: only what makes sense now. */
-async function showActions(folders: Folders): Promise<void> {
+async function showActions({ folders, rustAnalyzer }: CommandContext): Promise<void> {
     const folder = folders.active;
     if (folder === undefined) return;
     const { state, drift } = folder.shell;
@@ -199,7 +200,11 @@ async function showActions(folders: Folders): Promise<void> {
         [isInside, "$(list-unordered) Show Environment", Command.showEnvironment],
         [needsLock, "$(lock) Lock Flake", Command.lock],
         [hasFlake, "$(cloud-download) Update Input…", Command.updateInput],
-        [isInside, "$(debug-restart) Restart rust-analyzer", Command.restartRustAnalyzer],
+        [
+            isInside && rustAnalyzer.isInstalled,
+            "$(debug-restart) Restart rust-analyzer",
+            Command.restartRustAnalyzer,
+        ],
         [folders.all.length > 1, "$(root-folder) Select Folder…", Command.selectWindowFolder],
         [isInside, "$(sign-out) Leave Dev Shell", Command.leave],
         [true, "$(output) Show Log", Command.showLog],
