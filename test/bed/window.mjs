@@ -1,3 +1,6 @@
+import { readlink } from "node:fs/promises";
+import path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { chromium as driver } from "playwright-core";
 import { chromium } from "./chromium.mjs";
 
@@ -51,6 +54,7 @@ export async function openWindow(
         log,
     },
 ) {
+    await profileIsFree(profileDir);
     const context = await driver.launchPersistentContext(profileDir, {
         executablePath: await chromium(log),
         headless: true,
@@ -107,6 +111,32 @@ async function develop(context, { port }, development, tests) {
             meta.dataset.settings = JSON.stringify(settings);
         });
     }, options);
+}
+
+/**
+ * A Chromium that was closed goes on for a moment after its driver has said goodbye, and until then
+ * no other can have its profile. The lock is a link to nowhere, named for the machine and process.
+ *
+ * @param {string} profileDir
+ */
+async function profileIsFree(profileDir) {
+    const deadline = Date.now() + 30_000;
+    for (;;) {
+        const holder = await readlink(path.join(profileDir, "SingletonLock")).catch(() => "");
+        const pid = Number(/-(\d+)$/.exec(holder)?.[1]);
+        if (!pid || !isAlive(pid) || Date.now() > deadline) return;
+        await pause(50);
+    }
+}
+
+/** @param {number} pid */
+function isAlive(pid) {
+    try {
+        process.kill(pid, 0);
+        return true;
+    } catch {
+        return false;
+    }
 }
 
 /** @param {string} target */
