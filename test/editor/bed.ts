@@ -15,18 +15,15 @@ export const AT = process.env["NIX_RUST_TEST_AT"] ?? "";
 export const EXTENSION_PATH =
     vscode.extensions.getExtension("nix-rust.nix-rust")?.extensionPath ?? "";
 
-/**
- * The extension host's environment as far as it is nobody's but the machine's: VS Code adds some of
- * its own variables when one of its parts starts.
- */
-export function hostEnvironment(): Variables {
+/** The extension host's environment when the tests were loaded. */
+export const loaded: Variables = { ...process.env };
+
+/** An environment without what VS Code adds itself when one of its parts starts. */
+export function withoutEditor(variables: Variables): Variables {
     return Object.fromEntries(
-        Object.entries(process.env).filter(([name]) => !name.startsWith("VSCODE_")),
+        Object.entries(variables).filter(([name]) => !name.startsWith("VSCODE_")),
     );
 }
-
-/** What it was when the tests were loaded. */
-export const loaded: Variables = hostEnvironment();
 
 const dumps = mkdtempSync(join(tmpdir(), "dump-"));
 after(() => rmSync(dumps, { recursive: true, force: true }));
