@@ -11,33 +11,31 @@ const OPENINGS = 10;
 describe("a window that opens again", () => {
     const editor = editorForSuite();
     let folder: string;
+    let window: EditorWindow;
     let coldStarts = 0;
     let shell: ReadonlyMap<string, string>;
 
     before(async () => {
         folder = await (await bed()).instantiate("example", join(editor().folder, "hello"));
         shell = await devShellOf(folder, editor().machine);
-        const window = await editor().open(folder);
+        window = await editor().open(folder);
         await window.waitForStatus("Nix: default");
         await until("the server in the dev shell", () => serverIsInside(lastStart()));
         await window.waitForRustAnalyzer();
         await window.waitForMemory("server.path");
         coldStarts = editor().machine.serverStarts.length;
-        await window.close();
     });
 
     it(`starts rust-analyzer in the dev shell at once, ${OPENINGS} times of ${OPENINGS}`, async () => {
-        const window = await editor().open(undefined);
-        for (let i = 1; i <= OPENINGS; i++) await openAndLook(window, `opening ${i}`);
+        for (let i = 1; i <= OPENINGS; i++) await openAndLook(`opening ${i}`);
         await window.picture("warm");
         await window.open("main.rs");
         await window.waitForMemory("main.rs");
     });
 
     it(`so it does with a Rust file open, ${OPENINGS} times of ${OPENINGS}`, async () => {
-        const window = await editor().open(undefined);
         for (let i = 1; i <= OPENINGS; i++) {
-            await openAndLook(window, `opening ${i}`);
+            await openAndLook(`opening ${i}`);
             assert.deepEqual(await window.tabs(), ["main.rs"]);
         }
         await window.picture("warm-with-rust-file");
@@ -48,7 +46,7 @@ describe("a window that opens again", () => {
     });
 
     /** Opens the folder, waits until all that an opening brings is over, and looks what there was. */
-    async function openAndLook(window: EditorWindow, name: string): Promise<void> {
+    async function openAndLook(name: string): Promise<void> {
         const { machine } = editor();
         const before = machine.serverStarts.length;
         const asked = machine.nixCalls.started.length;
