@@ -150,10 +150,14 @@ export class EditorWindow {
         const item = this.page.locator(`.statusbar [id="${STATUS}"]`);
         const hover = this.page.locator(".workbench-hover-container .monaco-hover");
         return until(`a tooltip with “${part}”`, async () => {
-            // Again and again: the item moves when others come and go.
+            // Again and again: the item moves when others come and go, and an open tooltip stays
+            // as it was.
+            await this.page.mouse.move(700, 300);
+            await hover.waitFor({ state: "hidden" });
             await item.hover();
-            const [text = ""] = await hover.filter({ visible: true }).allInnerTexts();
-            return text.includes(part) && text;
+            const said = hover.filter({ hasText: part });
+            await said.waitFor({ timeout: 3_000 }).catch(() => {});
+            return (await said.count()) > 0 && said.first().innerText();
         });
     }
 
