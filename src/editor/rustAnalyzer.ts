@@ -29,6 +29,9 @@ export interface ServerShell {
 /** How long rust-analyzer's activation is waited for before it counts as failed, in milliseconds. */
 const PATIENCE = 30_000;
 
+/** A client gives up a server that ends at once after some attempts in this time, in milliseconds. */
+const MOMENT = 3_000;
+
 const GIVEN = "rustAnalyzer.given";
 
 const NOTHING: ReadonlyMap<string, string | undefined> = new Map();
@@ -133,9 +136,7 @@ export class RustAnalyzer implements vscode.Disposable {
             await within(PATIENCE, add.call(this.#extension.exports, this.#extensionId, silently));
         } else if (!isRunning || outcome === "failed") {
             await this.#restartServer();
-            if (outcome === "failed" && childrenOf(process.pid)?.some(isServer) === false) {
-                void this.#offerReload();
-            }
+            if (outcome === "failed" && !(await this.#stays())) void this.#offerReload();
         }
         this.#running = host;
     }
@@ -154,16 +155,26 @@ export class RustAnalyzer implements vscode.Disposable {
     async #restartServer(): Promise<void> {
         this.#log.info("rust-analyzer is restarted in the dev shell's environment.");
         const host = this.#wanted?.host ?? NOTHING;
-        await within(PATIENCE, vscode.commands.executeCommand("rust-analyzer.restartServer"));
+        try {
+            await within(PATIENCE, vscode.commands.executeCommand("rust-analyzer.restartServer"));
+        } catch (error) {
+            this.#log.error(`rust-analyzer could not be restarted: ${String(error)}`);
+        }
         this.#running = host;
+    }
+
+    /** Whether there is a server for more than a moment, as far as that can be told. */
+    async #stays(): Promise<boolean> {
+        await new Promise((resolve) => setTimeout(resolve, MOMENT));
+        return childrenOf(process.pid)?.some(isServer) !== false;
     }
 
     /** A restart while it still activates would leave two servers, or none. */
     async #activated(): Promise<"active" | "failed"> {
         const extension = this.#extension;
         if (extension === undefined) return "failed";
-        if (extension.isActive) return "active";
         try {
+            // Not by `isActive`, which is true of one that failed, too.
             const ended = await within(PATIENCE, extension.activate());
             return ended ? "active" : "failed";
         } catch {
