@@ -70,6 +70,31 @@ for (const rustup of [false, true]) {
     });
 }
 
+describe("a first opening where rust-analyzer can't start outside the dev shell", () => {
+    const editor = editorForSuite({ brokenServer: true });
+
+    it("ends with rust-analyzer in the dev shell", async () => {
+        const { machine } = editor();
+        const folder = await (await bed()).instantiate("example", join(editor().folder, "hello"));
+        machine.holdNix();
+        const window = await editor().open(folder);
+        // The client tries it five times.
+        await until("a server that was given up", () => machine.serverStarts.length === 5);
+        machine.releaseNix();
+        await window.waitForStatus("Nix: default");
+        await window.waitForNotification("rust-analyzer could not start before the dev shell");
+        await window.picture("cold-broken-server");
+        const loaded = window.page.waitForEvent("load");
+        await window.press("Reload Window");
+        await loaded;
+        await window.waitForStatus("Nix: default");
+        await editor().waitForServer((environment) => environment.get("GREETING") === "Hello");
+        await window.waitForRustAnalyzer();
+        assert.deepEqual(await window.notifications(), []);
+        await window.picture("cold-broken-server-reloaded");
+    });
+});
+
 /** The program that was started as a server. */
 async function serverOf(command: string, env: ReadonlyMap<string, string>): Promise<string> {
     if (command.startsWith("/")) return realpathSync(command);

@@ -18,6 +18,8 @@ export interface MachineOptions {
     /** Whether rustup's proxies are first on PATH, and the user's start-up file puts them there. */
     readonly rustup?: boolean;
     readonly nix?: boolean;
+    /** Whether the editor's own rust-analyzer only ends with an error, as rustup's often does. */
+    readonly brokenServer?: boolean;
 }
 
 /** Where a nix is found that is not on PATH. */
@@ -45,11 +47,11 @@ export class Machine {
     }
 
     static async make(folder: string, options: MachineOptions = {}): Promise<Machine> {
-        const { rustup = false, nix = true } = options;
+        const { rustup = false, nix = true, brokenServer = false } = options;
         const home = join(folder, "home");
         mkdirSync(join(home, ".config"), { recursive: true });
         writeFileSync(join(home, ".bashrc"), rustup ? PROXIES_FIRST : "");
-        const path = [await withRustAnalyzer(join(folder, "editor-bin"))];
+        const path = [await withRustAnalyzer(join(folder, "editor-bin"), brokenServer)];
         if (rustup) {
             const proxies = await rustupFolder();
             if (proxies === undefined) throw new Error("there is no rustup");
@@ -181,10 +183,12 @@ function cleared(): Record<string, undefined> {
 }
 
 /** Released versions of the extension bring a server of their own; the stand-in takes PATH's. */
-async function withRustAnalyzer(folder: string): Promise<string> {
+async function withRustAnalyzer(folder: string, isBroken: boolean): Promise<string> {
     const { dir } = await (await bed()).rustToolchain();
+    const file = join(folder, "rust-analyzer");
     mkdirSync(folder, { recursive: true });
-    symlinkSync(join(dir, "bin/rust-analyzer"), join(folder, "rust-analyzer"));
+    if (isBroken) writeFileSync(file, "#!/bin/sh\nexit 1\n", { mode: 0o755 });
+    else symlinkSync(join(dir, "bin/rust-analyzer"), file);
     return folder;
 }
 
