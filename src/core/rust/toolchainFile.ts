@@ -11,6 +11,21 @@ export interface ToolchainRequest {
     readonly path: string | undefined;
 }
 
+/** A toolchain file and the channel that it names. */
+export interface WantedToolchain {
+    /** Absolute path. */
+    readonly file: string;
+    readonly channel: string | undefined;
+}
+
+/** What a project's toolchain file wants; undefined where there is none. */
+export async function wantedToolchain(
+    file: string | undefined,
+): Promise<WantedToolchain | undefined> {
+    if (file === undefined) return undefined;
+    return { file, channel: (await readToolchainFile(file))?.channel };
+}
+
 /**
  * Reads a toolchain file; undefined where it can't be read or is not one.
  *

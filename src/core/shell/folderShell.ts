@@ -5,11 +5,11 @@ import { baseEnvironment, nixEnvironment } from "../environment/baseEnvironment"
 import type { Exceptions } from "../environment/delta";
 import type { Environment } from "../environment/environment";
 import { CaptureError, failureOf } from "../failure/failure";
-import { changeLock, type LockChange } from "../lock/change";
-import { lockDifference, type InputDifference } from "../lock/difference";
-import { findDrift, type Drift } from "../lock/drift";
-import { intendToAdd, type Git } from "../lock/git";
-import { parseLock, type LockFile } from "../lock/lockFile";
+import type { LockChange } from "../lock/change";
+import type { InputDifference } from "../lock/difference";
+import type { Drift } from "../lock/drift";
+import { FolderLock } from "../lock/folderLock";
+import type { Git } from "../lock/git";
 import type { Log } from "../log";
 import { listDevShells } from "../nix/devShells";
 import { findExecutable, findNix, pathFolders } from "../nix/executable";
@@ -17,13 +17,12 @@ import type { Nix, NixOutput } from "../nix/nix";
 import type { Progress } from "../nix/progress";
 import { run } from "../process";
 import { detectProject, flakeFolder, isRust, type Project } from "../project/project";
-import { readToolchainFile } from "../rust/toolchainFile";
+import type { WantedToolchain } from "../rust/toolchainFile";
 import { readSnapshot, shellStorage, type Snapshot } from "../snapshot";
 import { DevShell } from "./devShell";
 import { contentDigest, fingerprint } from "./fingerprint";
 import { rootInputs, touchRoots } from "./roots";
 import { currentOf, type ShellState } from "./state";
-import type { WantedToolchain } from "./status";
 import { takeSnapshot } from "./takeSnapshot";
 
 /** What the user set, as far as the core is concerned. */
@@ -76,9 +75,8 @@ interface Fingerprints {
 export class FolderShell {
     readonly #ports: FolderPorts;
     readonly #shell: DevShell;
+    readonly #lock: FolderLock;
     #project: Project;
-    #drift: Drift | undefined;
-    #wantedToolchain: WantedToolchain | undefined;
     #inputs: readonly string[] = [];
     /** How the files were when nix was asked last. */
     #asked: Fingerprints | undefined;
@@ -97,6 +95,12 @@ export class FolderShell {
             onDidChange: () => this.#changed(),
             log: ports.log,
         });
+        this.#lock = new FolderLock({
+            project: () => this.#project,
+            git: () => this.#git(),
+            nix: () => this.#nix(),
+            onDidChange: () => this.#changed(),
+        });
     }
 
     get project(): Project {
@@ -108,11 +112,11 @@ export class FolderShell {
     }
 
     get drift(): Drift | undefined {
-        return this.#drift;
+        return this.#lock.drift;
     }
 
     get wantedToolchain(): WantedToolchain | undefined {
-        return this.#wantedToolchain;
+        return this.#lock.wantedToolchain;
     }
 
     get choice(): Choice {
@@ -166,17 +170,12 @@ export class FolderShell {
 
     /** Works out the lock's drift and the wanted toolchain; cheap, so it is done on every hint. */
     async refreshDrift(): Promise<void> {
-        const { toolchainFile: file } = this.#project;
-        const wanted = file === undefined ? undefined : await readToolchainFile(file);
-        this.#wantedToolchain = file === undefined ? undefined : { file, channel: wanted?.channel };
-        this.#drift = await findDrift(this.#project, this.#git());
-        this.#changed();
+        await this.#lock.refresh();
     }
 
     /** Makes git know a file of the flake's folder, so that nix sees it. Adds no content. */
     async track(path: string): Promise<void> {
-        const folder = flakeFolder(this.#project) ?? this.folder;
-        await intendToAdd(this.#git(), folder, path);
+        await this.#lock.track(path);
     }
 
     /** What "Enter Dev Shell" does: the state afterwards tells how it went. */
@@ -260,18 +259,11 @@ export class FolderShell {
         signal: AbortSignal,
         onProgress: (progress: Progress) => void,
     ): Promise<LockOutcome> {
-        const folder = flakeFolder(this.#project);
-        if (folder === undefined) throw new CaptureError(failureOf("no-flake", this.folder));
         const rust = (): string | undefined => currentOf(this.state)?.toolchain?.version;
         const rustBefore = rust();
-        const call = { nix: this.#nix(), flakeFolder: folder, signal, onProgress };
-        const { before, after } = await changeLock(call, change);
+        const differences = await this.#lock.change(change, signal, onProgress);
         await this.refresh("files changed");
-        const [old, now] = [before, after].map((text) => lockOf(text));
-        return {
-            differences: now === undefined ? [] : lockDifference(old, now),
-            rust: [rustBefore, rust()],
-        };
+        return { differences, rust: [rustBefore, rust()] };
     }
 
     /** Stops everything. Nothing of the folder is reported any more. */
@@ -426,9 +418,4 @@ export class FolderShell {
         const { log } = this.#ports;
         return { executable, env: nixEnvironment(env), extraArguments, output, run, log };
     }
-}
-
-function lockOf(text: string | undefined): LockFile | undefined {
-    const lock = text === undefined ? undefined : parseLock(text);
-    return lock !== undefined && "nodes" in lock ? lock : undefined;
 }

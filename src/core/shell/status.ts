@@ -3,6 +3,7 @@ import { sentenceFor } from "../failure/sentence";
 import type { Drift } from "../lock/drift";
 import { driftNotes, driftWarning } from "../lock/driftText";
 import { progressText } from "../nix/progress";
+import type { WantedToolchain } from "../rust/toolchainFile";
 import type { Snapshot } from "../snapshot";
 import type { ShellState } from "./state";
 
@@ -32,12 +33,6 @@ export interface FolderFacts {
     readonly oneOfSeveral: boolean;
     /** Whether rust-analyzer and other extensions are in this folder's shell. */
     readonly feedsWindow: boolean;
-}
-
-/** A toolchain file and the channel that it names. */
-export interface WantedToolchain {
-    readonly file: string;
-    readonly channel: string | undefined;
 }
 
 /** The status bar item for a folder; undefined where nothing is to be shown. */

@@ -1,0 +1,76 @@
+import { CaptureError, failureOf } from "../failure/failure";
+import type { Nix } from "../nix/nix";
+import type { Progress } from "../nix/progress";
+import { flakeFolder, type Project } from "../project/project";
+import { wantedToolchain, type WantedToolchain } from "../rust/toolchainFile";
+import { changeLock, type LockChange } from "./change";
+import { lockDifference, type InputDifference } from "./difference";
+import { findDrift, type Drift } from "./drift";
+import { intendToAdd, type Git } from "./git";
+import { parseLock, type LockFile } from "./lockFile";
+
+export interface LockPorts {
+    project(): Project;
+    git(): Git;
+    /** @throws {CaptureError} where there is no nix. */
+    nix(): Nix;
+    readonly onDidChange: () => void;
+}
+
+/** One folder's flake.lock: how it stands, and what is done to it when the user asks for it. */
+export class FolderLock {
+    readonly #ports: LockPorts;
+    #drift: Drift | undefined;
+    #wantedToolchain: WantedToolchain | undefined;
+
+    constructor(ports: LockPorts) {
+        this.#ports = ports;
+    }
+
+    get drift(): Drift | undefined {
+        return this.#drift;
+    }
+
+    get wantedToolchain(): WantedToolchain | undefined {
+        return this.#wantedToolchain;
+    }
+
+    /** Works out the drift and the wanted toolchain; cheap, so it is done on every hint. */
+    async refresh(): Promise<void> {
+        const project = this.#ports.project();
+        this.#wantedToolchain = await wantedToolchain(project.toolchainFile);
+        this.#drift = await findDrift(project, this.#ports.git());
+        this.#ports.onDidChange();
+    }
+
+    /** Makes git know a file of the flake's folder, so that nix sees it. Adds no content. */
+    async track(path: string): Promise<void> {
+        const project = this.#ports.project();
+        await intendToAdd(this.#ports.git(), flakeFolder(project) ?? project.folder, path);
+    }
+
+    /**
+     * Changes flake.lock through nix.
+     *
+     * @returns what that changed in it, input by input.
+     * @throws {CaptureError} what nix reported; the lock is then what it was.
+     */
+    async change(
+        change: LockChange,
+        signal: AbortSignal,
+        onProgress: (progress: Progress) => void,
+    ): Promise<readonly InputDifference[]> {
+        const project = this.#ports.project();
+        const folder = flakeFolder(project);
+        if (folder === undefined) throw new CaptureError(failureOf("no-flake", project.folder));
+        const call = { nix: this.#ports.nix(), flakeFolder: folder, signal, onProgress };
+        const { before, after } = await changeLock(call, change);
+        const [old, now] = [before, after].map((text) => lockOf(text));
+        return now === undefined ? [] : lockDifference(old, now);
+    }
+}
+
+function lockOf(text: string | undefined): LockFile | undefined {
+    const lock = text === undefined ? undefined : parseLock(text);
+    return lock !== undefined && "nodes" in lock ? lock : undefined;
+}
