@@ -1,6 +1,10 @@
 // Builds the extension, the core's command line, and the tests into dist/.
+//
+// A window loads dist/extension.js when it opens, and of dist/later/ what it comes to need: the
+// libraries below, and each module of ours that is imported by `await import("./module")`.
 import { build } from "esbuild";
-import { cpSync, existsSync, readdirSync, readFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { basename } from "node:path";
 
 const options = {
     bundle: true,
@@ -10,22 +14,14 @@ const options = {
     logLevel: "warning",
 };
 
-/** The libraries that only some windows need, each in a file of its own that is loaded on first use. */
+/** Where the files are that are loaded on first use. */
+const LATER = "later";
+
+/** The libraries that only some windows need. */
 const lazy = {
     execa: "execa",
     "smol-toml": "smol-toml",
     "nix-grammar": "@replit/codemirror-lang-nix",
-};
-
-const besideTheBundle = {
-    name: "beside-the-bundle",
-    setup({ onResolve }) {
-        for (const [file, library] of Object.entries(lazy)) {
-            onResolve({ filter: new RegExp(`^${library}$`) }, ({ kind }) =>
-                kind === "entry-point" ? undefined : { path: `./${file}.js`, external: true },
-            );
-        }
-    },
 };
 
 /** Nix's grammar comes in a package for an editor in web pages, of which only the parser is used. */
@@ -78,18 +74,129 @@ const vscodeOnce = {
     },
 };
 
+/** What a bundle takes from the files that are loaded on first use, seen from its own folder. */
+const fromLater = (/** @type {string} */ folder) => ({
+    name: "from-later",
+    setup({ onResolve }) {
+        for (const [file, library] of Object.entries(lazy)) {
+            onResolve({ filter: new RegExp(`^${library}$`) }, () => ({
+                path: `${folder}/${file}.js`,
+                external: true,
+            }));
+        }
+    },
+});
+
+/**
+ * Builds the extension in two steps, because esbuild splits only ES modules, and in as many files
+ * as sharing makes necessary. So it splits first; then what a window needs at once becomes one
+ * CommonJS file, and each part that is loaded later another, which takes what both have from the
+ * first: there is one copy of every module in a window.
+ */
+async function buildExtension() {
+    const { outputFiles, metafile } = await build({
+        ...options,
+        entryPoints: ["src/extension.ts"],
+        outdir: "dist",
+        format: "esm",
+        splitting: true,
+        metafile: true,
+        write: false,
+        external: ["vscode", ...Object.values(lazy)],
+    });
+    const texts = new Map(outputFiles.map(({ path, text }) => [basename(path), text]));
+    const parts = new Map(
+        Object.entries(metafile.outputs).map(([path, { imports, entryPoint }]) => [
+            basename(path),
+            {
+                /** The source file that is imported; a part without one is shared by several. */
+                source: entryPoint,
+                imports: imports
+                    .filter(({ external, kind }) => !external && kind === "import-statement")
+                    .map((imported) => basename(imported.path)),
+            },
+        ]),
+    );
+    const atOnce = new Set(["extension.js"]);
+    for (const part of atOnce) for (const other of parts.get(part).imports) atOnce.add(other);
+    const later = [...parts.keys()].filter((part) => !atOnce.has(part));
+    const given = [...atOnce].filter((part) =>
+        later.some((other) => parts.get(other).imports.includes(part)),
+    );
+    /** "src/core/lock/drift.ts" is loaded from "core-lock-drift.js". */
+    const nameOf = (/** @type {string} */ part) => {
+        const { source } = parts.get(part);
+        if (source === undefined) return part.replace("chunk", "shared");
+        return `${source
+            .replace(/^src\//, "")
+            .replace(/\.ts$/, "")
+            .replaceAll("/", "-")}.js`;
+    };
+
+    const joined = (/** @type {string} */ folder, /** @type {Set<string>} */ inside) => ({
+        name: "joined",
+        setup({ onResolve, onLoad }) {
+            onResolve({ filter: /^\.\// }, ({ path, kind }) => {
+                const part = basename(path);
+                if (kind !== "dynamic-import" && inside.has(part))
+                    return { path: part, namespace: "part" };
+                if (kind !== "dynamic-import" && atOnce.has(part))
+                    return { path: part, namespace: "given" };
+                return { path: `${folder}/${nameOf(part)}`, external: true };
+            });
+            onResolve({ filter: /^\.\.\/extension\.js$/ }, ({ path }) => ({
+                path,
+                external: true,
+            }));
+            onLoad({ filter: /./, namespace: "part" }, ({ path }) => ({
+                contents: texts.get(path),
+            }));
+            onLoad({ filter: /./, namespace: "given" }, ({ path }) => ({
+                contents: `module.exports = require("../extension.js")["${path}"];`,
+            }));
+        },
+    });
+    const shared = {
+        ...options,
+        minify: true,
+        // As `require`: that is faster, and finds the module `vscode`.
+        supported: { "dynamic-import": false },
+    };
+    await build({
+        ...shared,
+        stdin: {
+            contents: [
+                'export * from "./extension.js";',
+                ...given.map((part) => `export * as "${part}" from "./${part}";`),
+            ].join("\n"),
+        },
+        outfile: "dist/extension.js",
+        plugins: [joined(`./${LATER}`, atOnce), fromLater(`./${LATER}`), vscodeOnce],
+    });
+    for (const part of later) {
+        await build({
+            ...shared,
+            stdin: { contents: texts.get(part) },
+            outfile: `dist/${LATER}/${nameOf(part)}`,
+            plugins: [joined(".", new Set()), fromLater("."), vscodeOnce],
+        });
+    }
+}
+
+rmSync(`dist/${LATER}`, { recursive: true, force: true });
 await build({
     ...options,
     entryPoints: lazy,
-    outdir: "dist",
+    outdir: `dist/${LATER}`,
     plugins: [withoutEditorParts],
     minify: true,
 });
+await buildExtension();
 await build({
     ...options,
-    entryPoints: ["src/extension.ts", "src/cli.ts"],
+    entryPoints: ["src/cli.ts"],
     outdir: "dist",
-    plugins: [besideTheBundle, vscodeOnce],
+    plugins: [fromLater(`./${LATER}`)],
     minify: true,
 });
 

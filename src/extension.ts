@@ -2,16 +2,15 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import * as vscode from "vscode";
 import { isRust } from "./core/project/project";
-import { dropUnusedShells } from "./core/shell/roots";
 import { currentOf } from "./core/shell/state";
-import { statusOf } from "./core/shell/status";
+import type { FolderFacts } from "./core/shell/status";
 import type { Snapshot } from "./core/snapshot";
-import { registerCommands } from "./editor/commands";
+import type { CommandContext } from "./editor/commands";
 import { provideDebugEnvironment } from "./editor/debugSessions";
 import { EnvironmentDocument } from "./editor/environmentDocument";
 import { Folders, type OpenFolder } from "./editor/folders";
 import { HostEnvironment, hostChanges } from "./editor/hostEnvironment";
-import { INSIDE_CONTEXT } from "./editor/ids";
+import { Command, INSIDE_CONTEXT } from "./editor/ids";
 import { RustAnalyzer, type ServerShell } from "./editor/rustAnalyzer";
 import { affectsCapture, readKeepUnused, readSettings } from "./editor/settings";
 import { StatusItem } from "./editor/statusItem";
@@ -74,15 +73,14 @@ export function activate(context: vscode.ExtensionContext): void {
         const isInside = folders.all.some((folder) => snapshotOf(folder) !== undefined);
         void vscode.commands.executeCommand("setContext", INSIDE_CONTEXT, isInside);
     };
-    const renderStatus = (): void => status.show(viewOf(folders));
-    renderStatus();
+    const renderStatus = async (): Promise<void> => {
+        const { statusOf } = await import("./core/shell/status");
+        const facts = factsOf(folders);
+        status.show(facts && statusOf(facts, Date.now()));
+    };
 
-    const timer = setInterval(renderStatus, TICK);
-    const cleaning = setTimeout(() => {
-        for (const shell of dropUnusedShells(storage, readKeepUnused(), Date.now())) {
-            log.info(`Dropped the dev shell in ${shell}, which was not used for long.`);
-        }
-    }, QUIET);
+    const timer = setInterval(() => void renderStatus(), TICK);
+    const cleaning = setTimeout(() => void dropUnused(storage, log), QUIET);
     context.subscriptions.push(
         log,
         status,
@@ -93,7 +91,7 @@ export function activate(context: vscode.ExtensionContext): void {
         { dispose: () => clearInterval(timer) },
         { dispose: () => clearTimeout(cleaning) },
         folders.onDidChangeEnvironment(renderEnvironments),
-        folders.onDidChange(renderStatus),
+        folders.onDidChange(() => void renderStatus()),
         folders.onDidClose((folder) => {
             rendered.delete(folder.uri.toString());
             terminals.replace(folder, [], "");
@@ -112,6 +110,7 @@ export function activate(context: vscode.ExtensionContext): void {
     // Later, so that other extensions need not wait for it: it loads libraries and starts processes.
     // Terminals that are revived meanwhile have their environment from the editor's own memory.
     const opening = setImmediate(() => {
+        void renderStatus();
         renderEnvironments();
         void folders.refresh("opened");
     });
@@ -121,6 +120,13 @@ export function activate(context: vscode.ExtensionContext): void {
 /** Nothing that was started outlives the window. */
 export async function deactivate(): Promise<void> {
     await stop?.();
+}
+
+async function dropUnused(storage: string, log: vscode.LogOutputChannel): Promise<void> {
+    const { dropUnusedShells } = await import("./core/shell/roots");
+    for (const shell of dropUnusedShells(storage, readKeepUnused(), Date.now())) {
+        log.info(`Dropped the dev shell in ${shell}, which was not used for long.`);
+    }
 }
 
 function snapshotOf(folder: OpenFolder | undefined): Snapshot | undefined {
@@ -150,11 +156,11 @@ function titleOf({ workspaceFolder, shell }: OpenFolder): string {
     return `Nix dev shell "${shell.choice.shell ?? "default"}" of ${workspaceFolder.name}`;
 }
 
-function viewOf(folders: Folders): ReturnType<typeof statusOf> {
+function factsOf(folders: Folders): FolderFacts | undefined {
     const folder = folders.active;
     if (folder === undefined) return undefined;
     const { shell, workspaceFolder } = folder;
-    const facts = {
+    return {
         name: workspaceFolder.name,
         state: shell.state,
         shell: shell.choice.shell,
@@ -164,5 +170,15 @@ function viewOf(folders: Folders): ReturnType<typeof statusOf> {
         oneOfSeveral: folders.all.length > 1,
         feedsWindow: folder === folders.feeding,
     };
-    return statusOf(facts, Date.now());
+}
+
+/** A window that opens runs no command: what they do is loaded with the first one that is run. */
+function registerCommands(context: CommandContext): vscode.Disposable {
+    const registrations = Object.values(Command).map((id) =>
+        vscode.commands.registerCommand(id, async (...args: unknown[]) => {
+            const { commandTable } = await import("./editor/commands");
+            return commandTable(context)[id](...args);
+        }),
+    );
+    return vscode.Disposable.from(...registrations);
 }

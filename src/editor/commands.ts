@@ -20,11 +20,13 @@ export interface CommandContext {
     readonly log: vscode.LogOutputChannel;
 }
 
-/** The commands of the palette: one table, so that the compiler finds a missing one. */
-export function registerCommands(context: CommandContext): vscode.Disposable {
-    const { folders, rustAnalyzer, environment, log } = context;
+/** What each command does. Its arguments can come from anywhere: whoever takes one checks it. */
+export type CommandTable = Readonly<Record<CommandId, (...args: unknown[]) => unknown>>;
 
-    const table: Record<CommandId, () => unknown> = {
+/** The commands: one table, so that the compiler finds a missing one. */
+export function commandTable(context: CommandContext): CommandTable {
+    const { folders, rustAnalyzer, environment, log } = context;
+    return {
         [Command.enter]: () => withFolder(folders, ({ shell }) => enter(shell)),
         [Command.reload]: () => withFolder(folders, ({ shell }) => reload(shell)),
         [Command.leave]: () => withFolder(folders, ({ shell }) => shell.leave()),
@@ -50,9 +52,6 @@ export function registerCommands(context: CommandContext): vscode.Disposable {
             withFolder(folders, ({ shell }) => changeLock(shell, { kind: "update-all" })),
         [Command.updateInput]: () => withFolder(folders, ({ shell }) => updateInputs(shell)),
     };
-    return vscode.Disposable.from(
-        ...Object.entries(table).map(([id, run]) => vscode.commands.registerCommand(id, run)),
-    );
 }
 
 /** Enters and opens a terminal there; or says what is missing. */

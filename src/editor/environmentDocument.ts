@@ -1,5 +1,4 @@
 import * as vscode from "vscode";
-import { environmentReport } from "../core/environment/report";
 import type { Snapshot } from "../core/snapshot";
 import { Command } from "./ids";
 
@@ -53,7 +52,8 @@ export class EnvironmentDocument
         }
     }
 
-    provideTextDocumentContent(uri: vscode.Uri): string {
+    async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
+        const { environmentReport } = await import("../core/environment/report");
         const known = this.#snapshotOf(vscode.Uri.parse(uri.query));
         if (known === undefined) return "This folder is in no Nix dev shell.\n";
         return environmentReport(known.title, known.snapshot, this.#values);

@@ -1,5 +1,4 @@
 import { CaptureError, failureOf, type Failure } from "../failure/failure";
-import { recogniseNix } from "../failure/recognise";
 import type { Environment } from "../environment/environment";
 import type { Log } from "../log";
 import type { Run } from "../process";
@@ -74,13 +73,11 @@ export async function callNix(nix: Nix, call: NixCall): Promise<string> {
     switch (result.kind) {
         case "exited":
             if (result.code === 0) return result.stdout;
-            throw new CaptureError(recogniseNix({ exitCode: result.code, stderr: result.stderr }));
+            throw new CaptureError(await recognise(result.code, result.stderr));
         case "killed":
         case "timed-out":
             throw new CaptureError(
-                result.stderr === ""
-                    ? failureOf("interrupted")
-                    : recogniseNix({ exitCode: 1, stderr: result.stderr }),
+                result.stderr === "" ? failureOf("interrupted") : await recognise(1, result.stderr),
             );
         default:
             throw new CaptureError(startFailure(nix, call.cwd, result));
@@ -112,7 +109,7 @@ export async function nixVersion(nix: Nix, signal?: AbortSignal): Promise<NixVer
     const version = parseNixVersion(result.stdout);
     if (version === undefined) {
         // Nix itself says so when it can't read its configuration.
-        const failure = recogniseNix({ exitCode: result.code, stderr: result.stderr });
+        const failure = await recognise(result.code, result.stderr);
         if (failure.kind === "nix-conf") throw new CaptureError(failure);
         const said = (result.stderr || result.stdout).slice(0, 500);
         throw new CaptureError(failureOf("nix-unusable", nix.executable, said));
@@ -121,6 +118,12 @@ export async function nixVersion(nix: Nix, signal?: AbortSignal): Promise<NixVer
         throw new CaptureError(failureOf("nix-too-old", nix.executable, version.text));
     }
     return version;
+}
+
+/** Most calls go well: what nix can report is loaded when it has reported something. */
+async function recognise(exitCode: number, stderr: string): Promise<Failure> {
+    const { recogniseNix } = await import("../failure/recognise");
+    return recogniseNix({ exitCode, stderr });
 }
 
 function startFailure(
