@@ -1,5 +1,6 @@
-import type { FlakeRef, LockFile, LockNode } from "./lockFile";
-import { lockedInputs, type LockedInput } from "./lockedInputs";
+import type { LockFile } from "./lockFile";
+import { allLockedInputs, type LockedInput } from "./lockedInputs";
+import { comparePage } from "./webPage";
 
 /** How one input differs between two locks. */
 export type InputDifference =
@@ -12,10 +13,11 @@ export type InputDifference =
           readonly after: LockedInput;
       };
 
-/** The inputs of the flake itself, and the nodes below them that differ, in the order of names. */
+/** The inputs that differ, in the order of names: the flake's own, and `a/b` for those below. */
 export function lockDifference(before: LockFile | undefined, after: LockFile): InputDifference[] {
-    const old = new Map(allInputs(before).map((input) => [input.name, input]));
-    const now = new Map(allInputs(after).map((input) => [input.name, input]));
+    const byName = (lock: LockFile | undefined): Map<string, LockedInput> =>
+        new Map(lock && allLockedInputs(lock).map((input) => [input.name, input]));
+    const [old, now] = [byName(before), byName(after)];
     const names = [...new Set([...old.keys(), ...now.keys()])].sort();
     return names.flatMap((name): InputDifference[] => {
         const [was, is] = [old.get(name), now.get(name)];
@@ -57,49 +59,16 @@ export function dateText(seconds: number): string {
 
 /** Where two revisions can be compared in a browser; undefined for hosts that have no such page. */
 export function compareLink(before: LockedInput, after: LockedInput): string | undefined {
-    const ref: FlakeRef = after.node?.locked ?? {};
-    const [from, to] = [before.node?.locked?.["rev"], ref["rev"]];
-    const { type, owner, repo, host } = ref;
-    if (typeof from !== "string" || typeof to !== "string" || from === to) return undefined;
-    if (owner !== before.node?.locked?.["owner"] || repo !== before.node?.locked?.["repo"]) {
-        return undefined;
-    }
-    const path = `${String(owner)}/${String(repo)}`;
-    if (type === "github") {
-        return `https://${String(host ?? "github.com")}/${path}/compare/${from}...${to}`;
-    }
-    if (type === "gitlab") {
-        return `https://${String(host ?? "gitlab.com")}/${path}/-/compare/${from}...${to}`;
-    }
-    return undefined;
+    return comparePage(before.node?.locked, after.node?.locked);
 }
 
-/** The root's inputs by name; a node that only others use goes by "its key". */
-function allInputs(lock: LockFile | undefined): LockedInput[] {
-    if (lock === undefined) return [];
-    const own = lockedInputs(lock);
-    const seen = new Set(own.map(({ node }) => node?.key));
-    const others = [...lock.nodes.values()].filter(
-        ({ key }) => key !== lock.root && !seen.has(key),
-    );
-    return [...own, ...others.map(asInput)];
-}
-
-function asInput(node: LockNode): LockedInput {
-    const { rev, narHash, lastModified } = node.locked ?? {};
-    return {
-        name: node.key,
-        revision: typeof rev === "string" ? rev : typeof narHash === "string" ? narHash : undefined,
-        lastModified: typeof lastModified === "number" ? lastModified : undefined,
-        follows: undefined,
-        node,
-    };
-}
-
+/** One that follows the same as before has not changed itself. */
 function same(a: LockedInput, b: LockedInput): boolean {
+    if (a.follows !== undefined || b.follows !== undefined) {
+        return a.follows?.join("/") === b.follows?.join("/");
+    }
     return (
         a.revision === b.revision &&
-        a.follows?.join("/") === b.follows?.join("/") &&
         JSON.stringify(a.node?.original) === JSON.stringify(b.node?.original)
     );
 }

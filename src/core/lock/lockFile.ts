@@ -61,26 +61,37 @@ export function parseLock(text: string): LockFile | LockTrouble {
     };
 }
 
-/** The node that an input of the root leads to; undefined for a path that leads nowhere. */
-export function resolveInput(lock: LockFile, path: readonly string[]): LockNode | undefined {
-    return resolveFrom(lock, path, new Set());
-}
+/** What paths of input names lead to, for several questions about one lock. */
+export type Resolved = Map<string, LockNode | undefined>;
 
-/** Two inputs that follow each other lead nowhere, instead of round and round. */
-function resolveFrom(
+/** More inputs than any real lock has that follow each other in a row. */
+const LONGEST_CHAIN = 1_000;
+
+/**
+ * The node that a path of input names leads to from the root; undefined for one that leads nowhere,
+ * or round and round.
+ *
+ * @param resolved what was found before, for the same lock; with it, each path is walked only once
+ */
+export function resolveInput(
     lock: LockFile,
     path: readonly string[],
-    visited: ReadonlySet<string>,
+    resolved: Resolved = new Map(),
+    depth = 0,
 ): LockNode | undefined {
-    const key = path.join("/");
-    if (visited.has(key)) return undefined;
-    const seen = new Set([...visited, key]);
+    const key = JSON.stringify(path);
+    if (resolved.has(key) || depth > LONGEST_CHAIN) return resolved.get(key);
+    resolved.set(key, undefined); // Who comes by again on the way has gone round.
     let node = lock.nodes.get(lock.root);
     for (const name of path) {
         const next = node?.inputs.get(name);
         if (next === undefined) return undefined;
-        node = typeof next === "string" ? lock.nodes.get(next) : resolveFrom(lock, next, seen);
+        node =
+            typeof next === "string"
+                ? lock.nodes.get(next)
+                : resolveInput(lock, next, resolved, depth + 1);
     }
+    resolved.set(key, node);
     return node;
 }
 

@@ -1,4 +1,4 @@
-import { resolveInput, type LockFile, type LockNode } from "./lockFile";
+import { resolveInput, type LockFile, type LockNode, type Resolved } from "./lockFile";
 
 /** An input of the flake as it is locked. */
 export interface LockedInput {
@@ -12,20 +12,56 @@ export interface LockedInput {
     readonly node: LockNode | undefined;
 }
 
+/** Longer paths of names say nothing to anybody, and cost much where there are many. */
+const LONGEST_PATH = 300;
+
 /** The inputs of the flake itself, in the lock's order. */
 export function lockedInputs(lock: LockFile): LockedInput[] {
+    const resolved: Resolved = new Map();
     const root = lock.nodes.get(lock.root);
-    return [...(root?.inputs ?? [])].map(([name, edge]) => {
-        const node = resolveInput(lock, [name]);
-        const { rev, narHash, lastModified } = node?.locked ?? {};
-        return {
-            name,
-            revision: textOf(rev) ?? textOf(narHash),
-            lastModified: typeof lastModified === "number" ? lastModified : undefined,
-            follows: typeof edge === "string" ? undefined : edge,
-            node,
-        };
-    });
+    return [...(root?.inputs ?? [])].map(([name, edge]) => lockedInput(lock, name, edge, resolved));
+}
+
+/**
+ * All inputs: those of the flake by their names, those of other inputs by a path of names such as
+ * `rust-overlay/nixpkgs`, the flake's own first. Of several paths to a node, the shortest one goes
+ * on to its inputs, so the work grows with the lock and a cycle ends.
+ */
+export function allLockedInputs(lock: LockFile): LockedInput[] {
+    const resolved: Resolved = new Map();
+    const all: LockedInput[] = [];
+    const seen = new Set([lock.root]);
+    const queue = [{ prefix: "", node: lock.nodes.get(lock.root) }];
+    for (const { prefix, node } of queue) {
+        for (const [name, edge] of node?.inputs ?? []) {
+            const input = lockedInput(lock, `${prefix}${name}`, edge, resolved);
+            all.push(input);
+            if (typeof edge !== "string" || seen.has(edge)) continue;
+            seen.add(edge);
+            const path = input.name.length > LONGEST_PATH ? `…/${edge}` : input.name;
+            queue.push({ prefix: `${path}/`, node: input.node });
+        }
+    }
+    return all;
+}
+
+function lockedInput(
+    lock: LockFile,
+    name: string,
+    edge: string | readonly string[],
+    resolved: Resolved,
+): LockedInput {
+    const follows = typeof edge === "string" ? undefined : edge;
+    const node =
+        typeof edge === "string" ? lock.nodes.get(edge) : resolveInput(lock, edge, resolved);
+    const { rev, narHash, lastModified } = node?.locked ?? {};
+    return {
+        name,
+        revision: textOf(rev) ?? textOf(narHash),
+        lastModified: typeof lastModified === "number" ? lastModified : undefined,
+        follows,
+        node,
+    };
 }
 
 /** The keys of nodes that lock different revisions of nixpkgs; none where there is one at most. */

@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import { sentenceFor } from "../failure/sentence";
 import type { Drift } from "../lock/drift";
 import { driftNotes, driftWarning } from "../lock/driftText";
+import { codeText, escapeMarkdown, plainText } from "../markdown";
 import { progressText } from "../nix/progress";
 import type { WantedToolchain } from "../rust/toolchainFile";
 import type { Snapshot } from "../snapshot";
@@ -39,7 +40,7 @@ export interface FolderFacts {
 export function statusOf(facts: FolderFacts, now: number): StatusView | undefined {
     const view = bareStatus(facts, now);
     if (view === undefined || !facts.oneOfSeveral) return view;
-    return { ...view, text: `${view.text} (${plain(facts.name)})` };
+    return { ...view, text: `${view.text} (${plainText(facts.name)})` };
 }
 
 function bareStatus(facts: FolderFacts, now: number): StatusView | undefined {
@@ -52,7 +53,7 @@ function bareStatus(facts: FolderFacts, now: number): StatusView | undefined {
             return {
                 text: "Nix: no flake",
                 tooltip: lines(
-                    `**${escape(facts.name)}** is a Rust project without a \`flake.nix\`, the file that ` +
+                    `**${escapeMarkdown(facts.name)}** is a Rust project without a \`flake.nix\`, the file that ` +
                         "describes its tools for Nix.",
                     links("setUpFlake", "showLog"),
                 ),
@@ -69,7 +70,7 @@ function bareStatus(facts: FolderFacts, now: number): StatusView | undefined {
             return {
                 text: "Nix: not entered",
                 tooltip: lines(
-                    `**${escape(facts.name)}** has a Nix dev shell that is not in use. ${why}`,
+                    `**${escapeMarkdown(facts.name)}** has a Nix dev shell that is not in use. ${why}`,
                     driftText(facts.drift),
                     links("enter", "selectShell", "showLog"),
                 ),
@@ -80,9 +81,9 @@ function bareStatus(facts: FolderFacts, now: number): StatusView | undefined {
         case "capturing": {
             const doing = progressText(state.progress);
             return {
-                text: `$(loading~spin) Nix: ${plain(shorten(doing))}`,
+                text: `$(loading~spin) Nix: ${plainText(shorten(doing))}`,
                 tooltip: lines(
-                    `Nix is ${escape(doing)}.`,
+                    `Nix is ${escapeMarkdown(doing)}.`,
                     state.current === undefined
                         ? undefined
                         : "The previous environment stays in use until it is done.",
@@ -103,7 +104,11 @@ function bareStatus(facts: FolderFacts, now: number): StatusView | undefined {
                     state.current === undefined
                         ? "$(error) Nix: failed"
                         : "$(warning) Nix: previous environment",
-                tooltip: lines(escape(message), kept, links("showProblem", "reload", "showLog")),
+                tooltip: lines(
+                    escapeMarkdown(message),
+                    kept,
+                    links("showProblem", "reload", "showLog"),
+                ),
                 label: `Nix: ${message} ${kept}`,
                 severity: state.current === undefined ? "error" : "warning",
             };
@@ -122,7 +127,7 @@ function insideStatus(
 ): StatusView {
     const warning = driftWarning(facts.drift);
     const about = [
-        `**Nix dev shell ${escape(shell)}** of ${escape(facts.name)}`,
+        `**Nix dev shell ${escapeMarkdown(shell)}** of ${escapeMarkdown(facts.name)}`,
         toolchainText(facts, current),
         `${summary(current)}, read ${ago(current.takenAt, now)}`,
         stale ? "Files changed since then: reload to bring it up to date." : undefined,
@@ -137,7 +142,7 @@ function insideStatus(
     ];
     if (warning !== undefined) {
         return {
-            text: `$(warning) Nix: ${plain(warning.short)}`,
+            text: `$(warning) Nix: ${plainText(warning.short)}`,
             tooltip: lines(...about),
             label: `Nix dev shell ${shell} is in use. ${warning.long}`,
             severity: "warning",
@@ -145,7 +150,7 @@ function insideStatus(
     }
     const mode = facts.manual ? ", manual" : "";
     return {
-        text: `${stale ? "$(history)" : "$(check)"} Nix: ${plain(shell)}${mode}`,
+        text: `${stale ? "$(history)" : "$(check)"} Nix: ${plainText(shell)}${mode}`,
         tooltip: lines(...about),
         label: `Nix dev shell ${shell} is in use${mode}${stale ? ", but files changed since it was read" : ""}`,
         severity: "none",
@@ -156,8 +161,8 @@ function driftText(drift: Drift | undefined): string | undefined {
     if (drift === undefined) return undefined;
     const warning = driftWarning(drift);
     const texts = [
-        ...(warning === undefined ? [] : [`$(warning) ${escape(warning.long)}`]),
-        ...driftNotes(drift).map((note) => `$(info) ${escape(note)}`),
+        ...(warning === undefined ? [] : [`$(warning) ${escapeMarkdown(warning.long)}`]),
+        ...driftNotes(drift).map((note) => `$(info) ${escapeMarkdown(note)}`),
     ];
     return texts.length === 0 ? undefined : texts.join("\n\n");
 }
@@ -165,10 +170,10 @@ function driftText(drift: Drift | undefined): string | undefined {
 function toolchainText({ wantedToolchain }: FolderFacts, current: Snapshot): string {
     if (current.toolchain === undefined) return "No Rust in this dev shell";
     const version = current.toolchain.version.replace(/ \([^)]*\)$/, "");
-    const found = escape(version);
+    const found = escapeMarkdown(version);
     if (wantedToolchain?.channel === undefined) return `${found}, from the flake`;
-    const file = code(basename(wantedToolchain.file));
-    const channel = code(wantedToolchain.channel);
+    const file = codeText(basename(wantedToolchain.file));
+    const channel = codeText(wantedToolchain.channel);
     // Only a version says which one it has to be; "stable" is another one every six weeks.
     if (!/^\d+\.\d+/.test(wantedToolchain.channel)) {
         return `${found}, from the flake; ${file} asks for ${channel}`;
@@ -224,23 +229,4 @@ function links(...names: (keyof typeof LINKS)[]): string {
 
 function lines(...texts: (string | undefined)[]): string {
     return texts.filter((text) => text !== undefined).join("\n\n");
-}
-
-/** Text that the status bar shows as it is, on its one line. */
-function plain(text: string): string {
-    return oneLine(text).replaceAll("$(", "\\$(");
-}
-
-/** Text that Markdown shows as it is. */
-function escape(text: string): string {
-    return oneLine(text).replace(/[\\`*_{}[\]()#+!|<>~$]/g, "\\$&");
-}
-
-/** Text as code, which Markdown takes literally up to the next backquote. */
-function code(text: string): string {
-    return `\`${plain(text).replaceAll("`", "'")}\``;
-}
-
-function oneLine(text: string): string {
-    return text.replace(/\s*\n\s*/g, " ");
 }
