@@ -11,6 +11,7 @@ import { EnvironmentDocument } from "./editor/environmentDocument";
 import { Folders, type OpenFolder } from "./editor/folders";
 import { HostEnvironment, hostChanges } from "./editor/hostEnvironment";
 import { Command, INSIDE_CONTEXT } from "./editor/ids";
+import { LockDocument } from "./editor/lockDocument";
 import { RustAnalyzer, type ServerShell } from "./editor/rustAnalyzer";
 import { affectsCapture, readKeepUnused, readSettings } from "./editor/settings";
 import { StatusItem } from "./editor/statusItem";
@@ -58,6 +59,8 @@ export function activate(context: vscode.ExtensionContext): void {
         return open && snapshot && { title: titleOf(open), snapshot };
     });
 
+    const lockDocument = new LockDocument();
+
     const rendered = new Map<string, { index: number; snapshot: Snapshot | undefined }>();
     const renderEnvironments = (): void => {
         rustAnalyzer.update(feedHost());
@@ -86,6 +89,7 @@ export function activate(context: vscode.ExtensionContext): void {
         status,
         rustAnalyzer,
         environment,
+        lockDocument,
         host,
         folders,
         { dispose: () => clearInterval(timer) },
@@ -104,7 +108,7 @@ export function activate(context: vscode.ExtensionContext): void {
             if (affectsCapture(event)) void folders.recapture();
             renderEnvironments();
         }),
-        registerCommands({ folders, rustAnalyzer, environment, log }),
+        registerCommands({ folders, rustAnalyzer, environment, lockDocument, log }),
     );
     stop = () => folders.stop();
     // Later, so that other extensions need not wait for it: it loads libraries and starts processes.

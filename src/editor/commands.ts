@@ -9,6 +9,7 @@ import { setUpFlake, showFailure } from "./fixes";
 import type { Folders, OpenFolder } from "./folders";
 import { Command, type CommandId } from "./ids";
 import { changeLock, updateInputs } from "./lockCommands";
+import type { LockDocument } from "./lockDocument";
 import type { RustAnalyzer } from "./rustAnalyzer";
 import { terminalEnvironment } from "./terminals";
 
@@ -17,6 +18,7 @@ export interface CommandContext {
     readonly folders: Folders;
     readonly rustAnalyzer: RustAnalyzer;
     readonly environment: EnvironmentDocument;
+    readonly lockDocument: LockDocument;
     readonly log: vscode.LogOutputChannel;
 }
 
@@ -25,7 +27,7 @@ export type CommandTable = Readonly<Record<CommandId, (...args: unknown[]) => un
 
 /** The commands: one table, so that the compiler finds a missing one. */
 export function commandTable(context: CommandContext): CommandTable {
-    const { folders, rustAnalyzer, environment, log } = context;
+    const { folders, rustAnalyzer, environment, lockDocument, log } = context;
     return {
         [Command.enter]: () => withFolder(folders, ({ shell }) => enter(shell)),
         [Command.reload]: () => withFolder(folders, ({ shell }) => reload(shell)),
@@ -51,6 +53,13 @@ export function commandTable(context: CommandContext): CommandTable {
         [Command.updateAll]: () =>
             withFolder(folders, ({ shell }) => changeLock(shell, { kind: "update-all" })),
         [Command.updateInput]: () => withFolder(folders, ({ shell }) => updateInputs(shell)),
+        [Command.showLockChanges]: () =>
+            withFolder(folders, async ({ shell, workspaceFolder: { name } }) =>
+                lockDocument.show(
+                    await shell.lockSinceCommit(),
+                    `Changes of flake.lock in ${name} since the last commit`,
+                ),
+            ),
     };
 }
 

@@ -19,6 +19,7 @@ export const Command = {
     lock: "nixRust.lock",
     updateAll: "nixRust.updateAll",
     updateInput: "nixRust.updateInput",
+    showLockChanges: "nixRust.showLockChanges",
 } as const;
 
 export type CommandId = (typeof Command)[keyof typeof Command];

@@ -54,7 +54,9 @@ export function shortRevision(revision: string): string {
 
 /** The day of a time in seconds since 1970, in UTC. */
 export function dateText(seconds: number): string {
-    return new Date(seconds * 1000).toISOString().slice(0, 10);
+    const date = new Date(seconds * 1000);
+    // A lock can hold any number.
+    return Number.isNaN(date.getTime()) ? "unknown date" : date.toISOString().slice(0, 10);
 }
 
 /** Where two revisions can be compared in a browser; undefined for hosts that have no such page. */

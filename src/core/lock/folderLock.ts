@@ -6,8 +6,9 @@ import { wantedToolchain, type WantedToolchain } from "../rust/toolchainFile";
 import { changeLock, type LockChange } from "./change";
 import { lockDifference, type InputDifference } from "./difference";
 import { findDrift, type Drift } from "./drift";
-import { intendToAdd, type Git } from "./git";
-import { parseLock, type LockFile } from "./lockFile";
+import type { TwoLocks } from "./differenceReport";
+import { committedText, intendToAdd, type Git } from "./git";
+import { lockText, parseLock, type LockFile } from "./lockFile";
 
 export interface LockPorts {
     project(): Project;
@@ -41,6 +42,14 @@ export class FolderLock {
         this.#wantedToolchain = await wantedToolchain(project.toolchainFile);
         this.#drift = await findDrift(project, this.#ports.git());
         this.#ports.onDidChange();
+    }
+
+    /** flake.lock as HEAD has it, and as it is on disk. */
+    async sinceCommit(): Promise<TwoLocks> {
+        const folder = flakeFolder(this.#ports.project());
+        if (folder === undefined) return { before: undefined, after: undefined };
+        const before = await committedText(this.#ports.git(), folder, "flake.lock");
+        return { before, after: lockText(folder) };
     }
 
     /** Makes git know a file of the flake's folder, so that nix sees it. Adds no content. */

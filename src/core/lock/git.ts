@@ -81,6 +81,16 @@ export async function upstreamBlob(
     return result.kind === "exited" && result.code === 0 ? result.stdout.trim() : undefined;
 }
 
+/** The text of a path in HEAD, which may be large; undefined where HEAD has none. */
+export async function committedText(
+    git: Git,
+    folder: string,
+    path: string,
+): Promise<string | undefined> {
+    const result = await call(git, folder, ["cat-file", "blob", `HEAD:./${path}`]);
+    return result.kind === "exited" && result.code === 0 ? result.stdout : undefined;
+}
+
 /**
  * The paths that git tracks among the given ones and all `.nix` files below `folder`, relative to
  * it; none where git can't be asked.

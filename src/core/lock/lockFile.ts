@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { jsonErrorOffset } from "../jsonError";
 
 /** A flake reference as attributes, as flake.lock has it under `locked` and `original`. */
@@ -35,6 +37,15 @@ export type LockTrouble =
 
 /** The versions that nix reads (nix/src/libflake/lockfile.cc). */
 const VERSIONS = { oldest: 5, newest: 7 };
+
+/** The text of a folder's flake.lock; undefined where there is none, or it can't be read. */
+export function lockText(folder: string): string | undefined {
+    try {
+        return readFileSync(join(folder, "flake.lock"), "utf8");
+    } catch {
+        return undefined;
+    }
+}
 
 /** Reads the text of a flake.lock. */
 export function parseLock(text: string): LockFile | LockTrouble {

@@ -7,6 +7,7 @@ import type { Environment } from "../environment/environment";
 import { CaptureError, failureOf } from "../failure/failure";
 import type { LockChange } from "../lock/change";
 import type { InputDifference } from "../lock/difference";
+import type { TwoLocks } from "../lock/differenceReport";
 import type { Drift } from "../lock/drift";
 import { FolderLock } from "../lock/folderLock";
 import type { Git } from "../lock/git";
@@ -176,6 +177,11 @@ export class FolderShell {
     /** Makes git know a file of the flake's folder, so that nix sees it. Adds no content. */
     async track(path: string): Promise<void> {
         await this.#lock.track(path);
+    }
+
+    /** flake.lock as it is committed, and as it is now. */
+    lockSinceCommit(): Promise<TwoLocks> {
+        return this.#lock.sinceCommit();
     }
 
     /** What "Enter Dev Shell" does: the state afterwards tells how it went. */

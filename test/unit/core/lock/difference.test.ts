@@ -2,7 +2,11 @@ import assert from "node:assert/strict";
 import { lockArguments } from "../../../../src/core/lock/change";
 import { compareLink, differenceText, lockDifference } from "../../../../src/core/lock/difference";
 import { parseLock, resolveInput, type LockFile } from "../../../../src/core/lock/lockFile";
-import { severalNixpkgs } from "../../../../src/core/lock/lockedInputs";
+import {
+    allLockedInputs,
+    lockedInputs,
+    severalNixpkgs,
+} from "../../../../src/core/lock/lockedInputs";
 import { parseNixVersion, type NixVersion } from "../../../../src/core/nix/version";
 import { github, lockOf } from "./testLock";
 
@@ -42,6 +46,22 @@ describe("lockDifference", () => {
         ]);
     });
 
+    it("tells an input of the flake from one of the same name below another", () => {
+        const withNixpkgs = (own: string, below: string): LockFile =>
+            lock(
+                {
+                    b: github("o/b", "1", { nixpkgs: "nixpkgs", x: ["nixpkgs"] }),
+                    nixpkgs: github("o/n", below),
+                    nixpkgs_2: github("o/n", own),
+                },
+                { b: "b", nixpkgs: "nixpkgs_2" },
+            );
+        const changed = (own: string, below: string): string[] =>
+            lockDifference(withNixpkgs("1", "1"), withNixpkgs(own, below)).map(({ name }) => name);
+        assert.deepEqual(changed("2", "1"), ["nixpkgs"]);
+        assert.deepEqual(changed("1", "2"), ["b/nixpkgs"]);
+    });
+
     it("has a page that compares two revisions where the host has one", () => {
         const [changed] = lockDifference(
             lock({ a: github("o/a", "1") }),
@@ -63,6 +83,24 @@ describe("the graph of locked inputs", () => {
         for (const name of ["a", "b", "c", "d"])
             assert.equal(resolveInput(cycle, [name]), undefined);
         assert.equal(resolveInput(lock(nodes), ["no", "such"]), undefined);
+    });
+
+    it("is walked in no time, however its inputs follow each other", () => {
+        // Each input follows the next one twice over: without a memory, that is 2 to the 60th steps.
+        const inputs: Record<string, string | string[]> = {};
+        for (let i = 0; i < 60; i++) inputs[`i${i}`] = ["n", `i${i + 1}`, `i${i + 1}`];
+        const doubling = lock({ n: { inputs: { ...inputs, i60: "n" } } }, { n: "n", ...inputs });
+        assert.equal(resolveInput(doubling, ["n", "i0"])?.key, "n");
+        assert.equal(lockedInputs(doubling).length, 61);
+        assert.equal(allLockedInputs(doubling).length, 122);
+
+        const chain = Array.from({ length: 20_000 }, (_, i) => [`c${i}`, [`c${i + 1}`]] as const);
+        const long = lock({ a: github("o/a", "1") }, Object.fromEntries(chain));
+        assert.equal(lockedInputs(long).length, chain.length);
+        const nested = Object.fromEntries(
+            Array.from({ length: 20_000 }, (_, i) => [`n${i}`, { inputs: { x: `n${i + 1}` } }]),
+        );
+        assert.equal(allLockedInputs(lock(nested, { n: "n0" })).length, 20_001);
     });
 
     it("knows where several versions of nixpkgs are locked", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { askGit, intendToAdd } from "../../../../src/core/lock/git";
+import { askGit, committedText, intendToAdd } from "../../../../src/core/lock/git";
 import { testFolder } from "../../testFolder";
 import { commitAll, git, GIT, initialise } from "./testRepository";
 
@@ -97,6 +97,21 @@ describe("askGit", () => {
         await assert.rejects(
             import("node:fs/promises").then((fs) => fs.stat(join(folder.path, "trapped"))),
         );
+    });
+});
+
+describe("committedText", () => {
+    const folder = testFolder();
+
+    it("is what HEAD has at a path of the folder, whatever is on disk, however long", async () => {
+        initialise(folder.path);
+        const text = "1\r\n".repeat(2_000_000);
+        folder.write("sub/flake.lock", text);
+        assert.equal(await committedText(GIT, join(folder.path, "sub"), "flake.lock"), undefined);
+        commitAll(folder.path);
+        folder.write("sub/flake.lock", "2");
+        assert.equal(await committedText(GIT, join(folder.path, "sub"), "flake.lock"), text);
+        assert.equal(await committedText(GIT, folder.path, "flake.lock"), undefined);
     });
 });
 
