@@ -13,7 +13,7 @@ import { HostEnvironment, hostChanges } from "./editor/hostEnvironment";
 import { Command, INSIDE_CONTEXT } from "./editor/ids";
 import { LockDocument } from "./editor/lockDocument";
 import { RustAnalyzer, type ServerShell } from "./editor/rustAnalyzer";
-import { affectsCapture, readKeepUnused, readSettings } from "./editor/settings";
+import { affectsCapture, affectsDrift, readKeepUnused, readSettings } from "./editor/settings";
 import { StatusItem } from "./editor/statusItem";
 import { Terminals } from "./editor/terminals";
 
@@ -106,6 +106,7 @@ export function activate(context: vscode.ExtensionContext): void {
         ),
         vscode.workspace.onDidChangeConfiguration((event) => {
             if (affectsCapture(event)) void folders.recapture();
+            if (affectsDrift(event)) void folders.refreshDrift();
             renderEnvironments();
         }),
         registerCommands({ folders, rustAnalyzer, environment, lockDocument, log }),
@@ -169,6 +170,7 @@ function factsOf(folders: Folders): FolderFacts | undefined {
         state: shell.state,
         shell: shell.choice.shell,
         drift: shell.drift,
+        ignoredDrift: shell.ignoredDrift,
         wantedToolchain: shell.wantedToolchain,
         manual: readSettings(workspaceFolder.uri).enter === "manual",
         oneOfSeveral: folders.all.length > 1,

@@ -100,6 +100,11 @@ export class Folders implements vscode.Disposable {
         await Promise.all(this.all.map(({ shell }) => shell.settingsChanged()));
     }
 
+    /** Works out anew how every folder's lock stands. */
+    async refreshDrift(): Promise<void> {
+        await Promise.all(this.all.map(({ shell }) => shell.refreshDrift()));
+    }
+
     /** Stops everything that runs. */
     async stop(): Promise<void> {
         await Promise.all(this.all.map(({ shell }) => shell.dispose()));

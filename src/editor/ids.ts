@@ -35,6 +35,7 @@ export const Setting = {
     extensionHost: "environment.extensionHost",
     hookTimeout: "shellHookTimeout",
     watch: "watch",
+    warnAfterDays: "lock.warnAfterDays",
     nixLog: "log.nix",
     keepUnused: "keepUnusedDays",
 } as const;

@@ -7,6 +7,9 @@ export interface Settings extends ShellSettings {
     readonly extensionHost: boolean;
 }
 
+/** In milliseconds. */
+const DAY = 24 * 60 * 60 * 1000;
+
 /** The settings as they are for a folder, each with the default that the manifest has. */
 export function readSettings(folder: vscode.Uri | undefined): Settings {
     const section = vscode.workspace.getConfiguration(SECTION, folder ?? null);
@@ -14,6 +17,7 @@ export function readSettings(folder: vscode.Uri | undefined): Settings {
     const window = vscode.workspace.getConfiguration(SECTION);
     const read = <T>(name: SettingName, fallback: T, from = section): T =>
         from.get<T>(name) ?? fallback;
+    const days = read(Setting.warnAfterDays, 0);
     return {
         enter: read<ShellSettings["enter"]>(Setting.enter, "automatic"),
         nixPath: read(Setting.nixPath, "").trim(),
@@ -24,6 +28,7 @@ export function readSettings(folder: vscode.Uri | undefined): Settings {
         },
         extensionHost: read(Setting.extensionHost, true, window),
         hookTimeout: read(Setting.hookTimeout, 60) * 1000,
+        oldAfter: days === 0 ? undefined : days * DAY,
         nixOutput: read<ShellSettings["nixOutput"]>(Setting.nixLog, "normal", window),
     };
 }
@@ -31,7 +36,7 @@ export function readSettings(folder: vscode.Uri | undefined): Settings {
 /** How long the dev shells of folders that are not opened are kept, in milliseconds. */
 export function readKeepUnused(): number {
     const days = vscode.workspace.getConfiguration(SECTION).get<number>(Setting.keepUnused, 30);
-    return days * 24 * 60 * 60 * 1000;
+    return days * DAY;
 }
 
 /** Globs, relative to the folder, of what the shellHook reads. */
@@ -48,6 +53,11 @@ const CAPTURED = [
     Setting.enter,
     Setting.watch,
 ];
+
+/** Whether a change of settings changes what the lock is warned of. */
+export function affectsDrift(event: vscode.ConfigurationChangeEvent): boolean {
+    return event.affectsConfiguration(`${SECTION}.${Setting.warnAfterDays}`);
+}
 
 /** Whether a change of settings asks for a new capture. */
 export function affectsCapture(event: vscode.ConfigurationChangeEvent): boolean {

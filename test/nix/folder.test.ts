@@ -29,6 +29,7 @@ describe("a folder's dev shell", () => {
                 extraArguments: [],
                 exceptions: { keepOut: [], letIn: [] },
                 hookTimeout: 60_000,
+                oldAfter: undefined,
                 nixOutput: "quiet",
                 ...options.settings,
             }),

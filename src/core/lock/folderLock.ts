@@ -15,6 +15,8 @@ export interface LockPorts {
     git(): Git;
     /** @throws {CaptureError} where there is no nix. */
     nix(): Nix;
+    /** How old an input may be, in milliseconds; undefined for any age. */
+    oldAfter(): number | undefined;
     readonly onDidChange: () => void;
 }
 
@@ -40,7 +42,10 @@ export class FolderLock {
     async refresh(): Promise<void> {
         const project = this.#ports.project();
         this.#wantedToolchain = await wantedToolchain(project.toolchainFile);
-        this.#drift = await findDrift(project, this.#ports.git());
+        this.#drift = await findDrift(project, this.#ports.git(), {
+            oldAfter: this.#ports.oldAfter(),
+            now: Date.now(),
+        });
         this.#ports.onDidChange();
     }
 

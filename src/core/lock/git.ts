@@ -22,7 +22,14 @@ export interface PathFacts {
 }
 
 /** Why git could not be asked. */
-export type GitTrouble = "no-git" | "unknown";
+export type GitTrouble =
+    /** No repository. */
+    | "no-git"
+    /** A repository perhaps, and no git on the machine. */
+    | "git-missing"
+    /** The repository belongs to another user, so git does not touch it. */
+    | "git-owner"
+    | "unknown";
 
 /** The empty blob, which `--intent-to-add` leaves in the index, in SHA-1 and SHA-256. */
 const EMPTY_BLOBS = new Set([
@@ -44,9 +51,10 @@ export async function askGit(
         call(git, folder, ["ls-tree", "-z", "HEAD", "--", ...paths]),
         call(git, folder, ["check-ignore", "--", ...paths]),
     ]);
-    if (index.kind === "not-found") return "no-git";
+    if (index.kind === "not-found") return "git-missing";
     if (index.kind !== "exited" || index.code !== 0) {
         const said = index.kind === "exited" ? index.stderr : "";
+        if (/dubious ownership|unsafe repository/i.test(said)) return "git-owner";
         return /not a git repository/i.test(said) ? "no-git" : "unknown";
     }
     const heads = new Map<string, string>();

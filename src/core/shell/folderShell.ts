@@ -9,6 +9,7 @@ import type { LockChange } from "../lock/change";
 import type { InputDifference } from "../lock/difference";
 import type { TwoLocks } from "../lock/differenceReport";
 import type { Drift } from "../lock/drift";
+import type { DriftKind } from "../lock/driftText";
 import { FolderLock } from "../lock/folderLock";
 import type { Git } from "../lock/git";
 import type { Log } from "../log";
@@ -35,6 +36,8 @@ export interface ShellSettings {
     readonly exceptions: Exceptions;
     /** Milliseconds. */
     readonly hookTimeout: number;
+    /** How old an input may be without a warning, in milliseconds; undefined for any age. */
+    readonly oldAfter: number | undefined;
     readonly nixOutput: NixOutput;
 }
 
@@ -44,6 +47,8 @@ export interface Choice {
     readonly shell: string | undefined;
     /** Undefined while the user said neither "enter" nor "leave". */
     readonly wants: "in" | "out" | undefined;
+    /** What the user does not want to be warned of; nothing where it is missing. */
+    readonly ignoredDrift?: readonly DriftKind[];
 }
 
 export interface FolderPorts {
@@ -100,6 +105,7 @@ export class FolderShell {
             project: () => this.#project,
             git: () => this.#git(),
             nix: () => this.#nix(),
+            oldAfter: () => ports.settings().oldAfter,
             onDidChange: () => this.#changed(),
         });
     }
@@ -118,6 +124,10 @@ export class FolderShell {
 
     get wantedToolchain(): WantedToolchain | undefined {
         return this.#lock.wantedToolchain;
+    }
+
+    get ignoredDrift(): readonly DriftKind[] {
+        return this.choice.ignoredDrift ?? [];
     }
 
     get choice(): Choice {
@@ -172,6 +182,12 @@ export class FolderShell {
     /** Works out the lock's drift and the wanted toolchain; cheap, so it is done on every hint. */
     async refreshDrift(): Promise<void> {
         await this.#lock.refresh();
+    }
+
+    /** Warns of anything but these from now on. */
+    ignoreDrift(kinds: readonly DriftKind[]): void {
+        this.#ports.choose({ ...this.choice, ignoredDrift: kinds });
+        this.#changed();
     }
 
     /** Makes git know a file of the flake's folder, so that nix sees it. Adds no content. */
@@ -236,7 +252,7 @@ export class FolderShell {
 
     /** Enters another dev shell of the same flake; undefined for the default one. */
     async select(shell: string | undefined): Promise<ShellState> {
-        this.#ports.choose({ shell, wants: "in" });
+        this.#ports.choose({ ...this.choice, shell, wants: "in" });
         const known = this.storage && readSnapshot(this.storage);
         if (known) this.#shell.reset({ kind: "inside", current: known, stale: false });
         await this.#look();

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { sentenceFor } from "../failure/sentence";
 import type { Drift } from "../lock/drift";
-import { driftNotes, driftWarning } from "../lock/driftText";
+import { driftNotes, driftWarning, driftWarnings, type DriftKind } from "../lock/driftText";
 import { codeText, escapeMarkdown, plainText } from "../markdown";
 import { progressText } from "../nix/progress";
 import type { WantedToolchain } from "../rust/toolchainFile";
@@ -26,6 +26,8 @@ export interface FolderFacts {
     readonly state: ShellState;
     readonly shell: string | undefined;
     readonly drift: Drift | undefined;
+    /** What the user does not want to be warned of. */
+    readonly ignoredDrift: readonly DriftKind[];
     /** What rust-toolchain.toml or the legacy file asks for, where there is one. */
     readonly wantedToolchain: WantedToolchain | undefined;
     /** Whether nix is run only when the user asks for it. */
@@ -71,7 +73,7 @@ function bareStatus(facts: FolderFacts, now: number): StatusView | undefined {
                 text: "Nix: not entered",
                 tooltip: lines(
                     `**${escapeMarkdown(facts.name)}** has a Nix dev shell that is not in use. ${why}`,
-                    driftText(facts.drift),
+                    driftText(facts),
                     links("enter", "selectShell", "showLog"),
                 ),
                 label: `Nix: the dev shell is not in use. ${why}`,
@@ -99,14 +101,14 @@ function bareStatus(facts: FolderFacts, now: number): StatusView | undefined {
                 state.current === undefined
                     ? "No dev shell is in use."
                     : `The environment that was read ${ago(state.current.takenAt, now)} stays in use.`;
+            const icon = state.current === undefined ? "$(error)" : "$(warning)";
+            const what = state.current === undefined ? "failed" : "previous environment";
             return {
-                text:
-                    state.current === undefined
-                        ? "$(error) Nix: failed"
-                        : "$(warning) Nix: previous environment",
+                text: `${icon} Nix: ${plainText(causeInLock(facts) ?? what)}`,
                 tooltip: lines(
                     escapeMarkdown(message),
                     kept,
+                    driftText(facts),
                     links("showProblem", "reload", "showLog"),
                 ),
                 label: `Nix: ${message} ${kept}`,
@@ -118,6 +120,14 @@ function bareStatus(facts: FolderFacts, now: number): StatusView | undefined {
     }
 }
 
+/** What is wrong with the lock where no dev shell can be made of such a one. */
+function causeInLock({ drift }: FolderFacts): string | undefined {
+    const warning = driftWarning(drift);
+    return warning !== undefined && BREAKING.includes(warning.kind) ? warning.short : undefined;
+}
+
+const BREAKING: readonly DriftKind[] = ["conflict", "unreadable", "unsupported", "toolchain"];
+
 function insideStatus(
     facts: FolderFacts,
     current: Snapshot,
@@ -125,7 +135,7 @@ function insideStatus(
     shell: string,
     now: number,
 ): StatusView {
-    const warning = driftWarning(facts.drift);
+    const warning = driftWarning(facts.drift, facts.ignoredDrift);
     const about = [
         `**Nix dev shell ${escapeMarkdown(shell)}** of ${escapeMarkdown(facts.name)}`,
         toolchainText(facts, current),
@@ -137,7 +147,7 @@ function insideStatus(
                 ? "rust-analyzer and other extensions are in this dev shell."
                 : "Terminals of this folder are in this dev shell; rust-analyzer is in another folder's."
             : undefined,
-        driftText(facts.drift),
+        driftText(facts),
         links("reload", "showEnvironment", "selectShell", "leave", "showLog"),
     ];
     if (warning !== undefined) {
@@ -157,11 +167,11 @@ function insideStatus(
     };
 }
 
-function driftText(drift: Drift | undefined): string | undefined {
+function driftText({ drift, ignoredDrift }: FolderFacts): string | undefined {
     if (drift === undefined) return undefined;
-    const warning = driftWarning(drift);
+    const warnings = driftWarnings(drift).filter(({ kind }) => !ignoredDrift.includes(kind));
     const texts = [
-        ...(warning === undefined ? [] : [`$(warning) ${escapeMarkdown(warning.long)}`]),
+        ...warnings.map(({ long }) => `$(warning) ${escapeMarkdown(long)}`),
         ...driftNotes(drift).map((note) => `$(info) ${escapeMarkdown(note)}`),
     ];
     return texts.length === 0 ? undefined : texts.join("\n\n");

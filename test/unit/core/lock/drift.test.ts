@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { findDrift, type Drift } from "../../../../src/core/lock/drift";
 import { detectProject } from "../../../../src/core/project/project";
 import { testFolder } from "../../testFolder";
+import { DRIFT_CASES } from "./driftCases";
 import { commitAll, git, GIT, initialise } from "./testRepository";
 import { github, lockOf } from "./testLock";
 
@@ -11,6 +12,19 @@ const FLAKE = '{ inputs.nixpkgs.url = "github:NixOS/nixpkgs"; outputs = _: { }; 
 const WITHOUT_INPUTS = "{\n  # inputs = { };\n  outputs = _: { };\n}\n";
 const LOCK = lockOf({ nixpkgs: github("NixOS/nixpkgs", "a") });
 const NEWER = lockOf({ nixpkgs: github("NixOS/nixpkgs", "b") });
+
+const OVERLAY = { type: "git", url: "file:///srv/rust-overlay", ref: "main" };
+const OVERLAY_FLAKE = `{
+    inputs."rust-overlay".url = "git+file:///srv/rust-overlay?ref=main";
+    outputs = _: { };
+}
+`;
+const OVERLAY_LOCK = lockOf({
+    "rust-overlay": {
+        locked: { ...OVERLAY, rev: "a".repeat(40), lastModified: 1_700_000_000 },
+        original: OVERLAY,
+    },
+});
 
 const brief = (drift: Drift | undefined): Pick<Drift, "state" | "invisible"> | undefined =>
     drift && { state: drift.state, invisible: drift.invisible };
@@ -33,6 +47,24 @@ describe("findDrift", () => {
     it("is nothing without a flake", async () => {
         initialise(folder.path);
         assert.equal(await drift(), undefined);
+    });
+
+    describe("makes of a real repository whose lock is", () => {
+        for (const { name, change, state, also = [], notes = [], invisible = [] } of DRIFT_CASES) {
+            it(name, async () => {
+                const project = folder.folder("project");
+                folder.write("project/flake.nix", OVERLAY_FLAKE);
+                folder.write("project/flake.lock", OVERLAY_LOCK);
+                initialise(project);
+                commitAll(project);
+                const found = await findDrift(detectProject(change(project) ?? project), GIT);
+                const kinds = found?.notes.map(({ kind }) => kind);
+                assert.deepEqual(
+                    [found?.state, found?.also, kinds, found?.invisible],
+                    [state, also, notes, invisible],
+                );
+            });
+        }
     });
 
     it("is clean where the lock is what HEAD says", async () => {
@@ -124,11 +156,65 @@ describe("findDrift", () => {
             state: "no-git",
             invisible: [],
         });
+        assert.deepEqual((await findDrift(project, missing))?.notes, [
+            { kind: "git", trouble: "git-missing" },
+        ]);
         const refusing = { ...GIT, executable: folder.script("fake-git", "exit 128") };
         assert.deepEqual(brief(await findDrift(project, refusing)), {
             state: "unknown",
             invisible: [],
         });
+    });
+
+    it("is not known where the repository belongs to another user", async () => {
+        committed();
+        // With this, git takes every repository for somebody else's.
+        const env = new Map([...GIT.env, ["GIT_TEST_ASSUME_DIFFERENT_OWNER", "1"]]);
+        const found = await findDrift(detectProject(folder.path), { ...GIT, env });
+        assert.deepEqual(
+            [found?.state, found?.notes],
+            ["unknown", [{ kind: "git", trouble: "git-owner" }]],
+        );
+    });
+
+    it("tells of inputs that are older than the user wants, where a limit is set", async () => {
+        committed();
+        const project = detectProject(folder.path);
+        const day = 86_400_000;
+        const now = 1_700_000_000_000 + 10 * day;
+        const old = async (days: number): Promise<unknown> =>
+            (await findDrift(project, GIT, { oldAfter: days * day, now }))?.notes;
+        assert.deepEqual(await old(11), []);
+        assert.deepEqual(await old(9), [
+            { kind: "old", inputs: [{ name: "nixpkgs", lastModified: 1_700_000_000 }] },
+        ]);
+        assert.deepEqual((await findDrift(project, GIT))?.notes, []);
+    });
+
+    it("reads a lock of 1,000 nodes and one of 5 MB", async () => {
+        initialise(folder.path);
+        folder.write("flake.nix", FLAKE);
+        const nodes = Object.fromEntries(
+            Array.from({ length: 1000 }, (_, i) => [`n${i}`, github(`a/r${i}`, "a")]),
+        );
+        const all = { ...nodes, nixpkgs: github("NixOS/nixpkgs", "a") };
+        folder.write("flake.lock", lockOf(all, { nixpkgs: "nixpkgs" }));
+        commitAll(folder.path);
+        assert.equal(await state(), "clean");
+        const filled = LOCK.replace('"nodes"', `"more": "${"x".repeat(5 << 20)}", "nodes"`);
+        folder.write("flake.lock", filled);
+        assert.deepEqual([await state(), (await drift())?.inputs.length], ["modified", 1]);
+    });
+
+    it("goes round a cycle of follows once", async () => {
+        initialise(folder.path);
+        folder.write(
+            "flake.nix",
+            '{ inputs = { a.follows = "b"; b.follows = "a"; }; outputs = _: { }; }',
+        );
+        folder.write("flake.lock", lockOf({}, { a: ["b"], b: ["a"] }));
+        commitAll(folder.path);
+        assert.equal(await state(), "clean");
     });
 
     it("is found in a subfolder of the repository", async () => {

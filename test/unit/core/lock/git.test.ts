@@ -80,7 +80,7 @@ describe("askGit", () => {
     it("says so where there is no repository, no git, or git does not work", async () => {
         assert.equal(await askGit(GIT, folder.path, ["file"]), "no-git");
         const missing = { ...GIT, executable: join(folder.path, "no-git") };
-        assert.equal(await askGit(missing, folder.path, ["file"]), "no-git");
+        assert.equal(await askGit(missing, folder.path, ["file"]), "git-missing");
         const broken = { ...GIT, executable: folder.script("broken-git", "exit 128") };
         assert.equal(await askGit(broken, folder.path, ["file"]), "unknown");
         assert.equal(await askGit(GIT, join(folder.path, "gone"), ["file"]), "unknown");

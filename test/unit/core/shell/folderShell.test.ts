@@ -42,6 +42,7 @@ class FakeFolderPorts implements FolderPorts {
         extraArguments: [],
         exceptions: { keepOut: [], letIn: [] },
         hookTimeout: 20_000,
+        oldAfter: undefined,
         nixOutput: "quiet",
     });
     readonly choice = (): Choice => this.remembered;

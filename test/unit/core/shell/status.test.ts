@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { failureOf } from "../../../../src/core/failure/failure";
 import { DRIFT_STATES, type DriftState } from "../../../../src/core/lock/drift";
-import { driftWarning } from "../../../../src/core/lock/driftText";
+import { driftWarning, driftWarnings } from "../../../../src/core/lock/driftText";
 import type { ShellState } from "../../../../src/core/shell/state";
 import {
     ago,
@@ -60,6 +60,7 @@ function view(state: ShellState, facts: Partial<FolderFacts> = {}): StatusView |
             state,
             shell: undefined,
             drift: undefined,
+            ignoredDrift: [],
             wantedToolchain: undefined,
             manual: false,
             oneOfSeveral: false,
@@ -282,6 +283,46 @@ describe("driftWarning", () => {
             unknown: undefined,
         });
         assert.equal(driftWarning(undefined), undefined);
+    });
+
+    it("leaves out what the user does not want to be warned of, and comes to the next", () => {
+        const drift = aDrift({ state: "stale", also: ["modified"] });
+        assert.equal(driftWarning(drift, ["stale"])?.kind, "modified");
+        assert.equal(driftWarning(drift, ["stale", "modified"]), undefined);
+    });
+
+    it("says that a toolchain is too new for the lock, before what others don't get", () => {
+        const gap = {
+            input: "rust-overlay",
+            file: "rust-toolchain.toml",
+            channel: "1.98",
+            newest: "1.97.1",
+        };
+        const old = { kind: "old", inputs: [{ name: "a", lastModified: 0 }] } as const;
+        const notes = [old, { kind: "toolchain", gap } as const];
+        const drift = aDrift({ state: "modified", notes });
+        assert.deepEqual(
+            driftWarnings(drift).map(({ kind }) => kind),
+            ["toolchain", "modified", "old"],
+        );
+        assert.equal(
+            driftWarning(drift)?.long,
+            "rust-toolchain.toml asks for Rust 1.98, but rust-overlay as flake.lock has it knows " +
+                "none newer than 1.97.1: update that input.",
+        );
+        assert.match(driftWarnings(drift)[2]?.long ?? "", /older than you want: a of 1970-01-01/);
+    });
+
+    it("names the lock as the cause of a failure where it is one", () => {
+        const failed = {
+            kind: "failed",
+            failure: failureOf("lock-json"),
+            current: undefined,
+        } as const;
+        const textWith = (state: DriftState): string | undefined =>
+            view(failed, { drift: aDrift({ state }) })?.text;
+        assert.equal(textWith("conflict"), "$(error) Nix: flake.lock has a conflict");
+        assert.equal(textWith("modified"), "$(error) Nix: failed");
     });
 
     it("tells first of a file that nix does not see: that one breaks the shell", () => {
