@@ -1,4 +1,5 @@
 import type { SyntaxNode } from "@lezer/common";
+import { grammarText } from "./grammarText";
 
 /** A nix expression's syntax tree, with the text that it is of. */
 export interface Syntax {
@@ -8,18 +9,29 @@ export interface Syntax {
 }
 
 /**
- * Parses nix. Never fails: what the grammar does not know is an error node in the tree. The one
- * thing that it does not know in well-formed files is a trailing comma in a function's arguments.
+ * Parses nix. Never fails: what the grammar does not know is an error node in the tree. The
+ * grammar gets a text in which what it would misread is blank; only its positions are used.
  */
 export async function parseNix(text: string): Promise<Syntax> {
     const { parser } = await import("@replit/codemirror-lang-nix");
     try {
-        return { text, expression: children(parser.parse(text).topNode)[0] };
+        const { topNode } = parser.parse(grammarText(text));
+        return { text, expression: children(topNode)[0] };
     } catch (error) {
         // Its tokenizer runs over the end of some unfinished strings.
         if (error instanceof RangeError) return { text, expression: undefined };
         throw error;
     }
+}
+
+/** How many places of the tree the grammar could make nothing of. */
+export function countErrors({ expression }: Syntax): number {
+    let count = 0;
+    // The file's node: errors may lie around its expression, too.
+    (expression?.parent ?? expression)?.cursor().iterate(({ type }) => {
+        if (type.isError) count++;
+    });
+    return count;
 }
 
 /** The children that are expressions or bindings: no punctuation, comments or errors. */

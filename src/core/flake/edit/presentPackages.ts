@@ -1,0 +1,134 @@
+import type { SyntaxNode } from "@lezer/common";
+import { bindings, children, parseNix, type Syntax } from "../syntax";
+import { shellCalls, type ShellCall } from "./devShells";
+import { chosenShell, LISTS } from "./shellAttributes";
+import { definitionOf } from "./scope";
+
+export type Platform = "all" | "linux" | "darwin";
+
+/** What a flake's text says that a dev shell has. */
+export interface ShellContent {
+    /** Paths below nixpkgs, for every platform or just that one. */
+    readonly packages: ReadonlySet<string>;
+    /** The names of the variables that it sets. */
+    readonly variables: ReadonlySet<string>;
+}
+
+/** What a dev shell has; undefined where the text does not tell. */
+export async function shellContent(
+    text: string,
+    shell: string | undefined,
+    platform: Platform,
+): Promise<ShellContent | undefined> {
+    const syntax = await parseNix(text);
+    const call = chosenShell(shellCalls(syntax), shell, text, "");
+    if ("kind" in call) return undefined;
+    return {
+        packages: packagesOf(syntax, call, platform),
+        variables: variablesOf(call, text),
+    };
+}
+
+export function packagesOf(
+    syntax: Syntax,
+    call: ShellCall,
+    platform: Platform,
+): ReadonlySet<string> {
+    const { text } = syntax;
+    const found = new Set<string>();
+    const seen = new Set<number>();
+    for (const part of call.parts) {
+        const node = part.kind === "set" ? part.set : part.node;
+        collect(node, platform, found, seen, text);
+    }
+    // What the packages that are built need, it then has, too.
+    const takesOver = /\b(inputsFrom|checks)\b/.test(text.slice(call.node.from, call.node.to));
+    if (takesOver) {
+        syntax.expression?.cursor().iterate(({ node }) => {
+            if (node.name !== "AttrSet") return;
+            for (const { path, value } of bindings(node, text)) {
+                const isList = LISTS.some((name) => path.length === 1 && path[0] === name);
+                if (isList) collect(value, platform, found, seen, text);
+            }
+        });
+    }
+    return found;
+}
+
+/** Takes up every name under a node, and what names of the file stand for. */
+function collect(
+    root: SyntaxNode,
+    platform: Platform,
+    found: Set<string>,
+    seen: Set<number>,
+    text: string,
+): void {
+    if (seen.has(root.from)) return;
+    seen.add(root.from);
+    const other = platform === "linux" ? /isDarwin/ : /isLinux/;
+    root.cursor().iterate(({ node }) => {
+        if (node.name === "App") {
+            const [call] = children(node);
+            const source = call && text.slice(call.from, call.to);
+            if (source && /optional/.test(source) && isFor(source, platform, other)) return false;
+        }
+        if (node.name === "Select") addPath(node, found, text);
+        if (node.name !== "Identifier" || node.parent?.name === "AttrPath") return;
+        const name = text.slice(node.from, node.to);
+        const definition = definitionOf(name, node, text);
+        if (definition === undefined || node.parent?.name === "AttrSet") found.add(aliasOf(name));
+        if (definition?.kind === "value") collect(definition.value, platform, found, seen, text);
+        return;
+    });
+}
+
+/** Whether a condition keeps what follows from that platform, or from one of all. */
+function isFor(condition: string, platform: Platform, other: RegExp): boolean {
+    return platform === "all" ? /isDarwin|isLinux/.test(condition) : other.test(condition);
+}
+
+function addPath(node: SyntaxNode, found: Set<string>, text: string): void {
+    const [base, path] = children(node);
+    if (base === undefined || path?.name !== "AttrPath") return;
+    const names = children(path).map(({ from, to }) => text.slice(from, to));
+    const own = text.slice(base.from, base.to);
+    const packages = names.indexOf("legacyPackages");
+    const whole =
+        packages >= 0 ? names.slice(packages + 2) : /pkgs/i.test(own) ? names : [own, ...names];
+    // `openssl.dev` is openssl, and `pkgs.rustPlatform.bindgenHook` brings nothing else.
+    for (let length = 1; length <= whole.length; length++) {
+        found.add(aliasOf(whole.slice(0, length).join(".")));
+    }
+}
+
+/** Names that packages had before: `xorg.libX11` is `libx11` now. */
+function aliasOf(name: string): string {
+    if (name.startsWith("xorg.")) return name.slice("xorg.".length).toLowerCase();
+    return name === "pkgconfig" ? "pkg-config" : name;
+}
+
+const EXPORT = /\bexport\s+([A-Za-z_]\w*)=/g;
+
+const NAMED = /\bname\s*=\s*"(\w+)"/g;
+
+export function variablesOf(call: ShellCall, text: string): ReadonlySet<string> {
+    const found = new Set<string>();
+    for (const part of call.parts) {
+        if (part.kind !== "set") continue;
+        for (const { path, value, node } of bindings(part.set, text)) {
+            const [first, second] = path;
+            if (first === "env" && second !== undefined) found.add(second);
+            else if (first !== undefined && path.length === 1) found.add(first);
+            const source = text.slice(node.from, node.to);
+            if (first === "env") {
+                for (const it of bindings(value, text)) found.add(it.path[0] ?? "");
+                // numtide's devshell has a list of them.
+                for (const [, name = ""] of source.matchAll(NAMED)) found.add(name);
+            }
+            if (first === "shellHook") {
+                for (const [, name = ""] of source.matchAll(EXPORT)) found.add(name);
+            }
+        }
+    }
+    return found;
+}
