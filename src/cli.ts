@@ -28,6 +28,7 @@ const USAGE = `usage: npm run -s core -- VERB …
   project DIR                  what the folder is
   capture DIR [--shell NAME]   what its dev shell changes in the environment
   drift DIR                    how its flake.lock stands to the repository
+  needs DIR                    what its crates need of the system
   explain --exit N < STDERR    what an error of nix means`;
 
 const environment = baseEnvironment(environmentOf(process.env));
@@ -92,6 +93,16 @@ const VERBS: Readonly<Record<string, (args: string[]) => Promise<unknown>>> = {
                 follows: follows?.join("/") ?? null,
             })),
         };
+    },
+
+    async needs(args) {
+        const { positionals } = parseArgs({ args, allowPositionals: true });
+        const { readNativeNeeds } = await import("./core/rust/native/read");
+        const { describeNeeds } = await import("./core/rust/native/describe");
+        const folder = folderOf(positionals);
+        const needs = await readNativeNeeds(detectProject(folder));
+        if (needs === undefined) throw new Error(`${folder} has no Cargo.toml that can be read.`);
+        return describeNeeds(needs);
     },
 
     async explain(args) {

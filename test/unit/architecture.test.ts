@@ -16,7 +16,8 @@ function read(file: string): Source {
     const text = withoutComments(readRepositoryFile(join("src", file)));
     const imports = [...text.matchAll(IMPORT)]
         .map(([, path = ""]) => path)
-        .filter((path) => path.startsWith("."))
+        // Data has no imports of its own.
+        .filter((path) => path.startsWith(".") && !path.endsWith(".json"))
         .map((path) => `${normalize(join(dirname(file), path))}.ts`);
     return { file, text, imports };
 }

@@ -1,0 +1,130 @@
+import type { CargoLock } from "../cargo/cargoLock";
+import type { Resolution } from "../cargo/resolve";
+import type { BuildPlatform } from "../cargo/targetPlatform";
+import { isSatisfiedBy } from "../cargo/versionRequirement";
+import type { Condition, CrateRow } from "./table";
+
+/** What the rows are asked about. */
+export interface Built {
+    readonly lock: CargoLock;
+    readonly platform: BuildPlatform;
+    readonly resolution: Resolution;
+    /** The packages of the project, by their position in the lock. */
+    readonly locals: { has(index: number): boolean };
+    /** What else of the project speaks for some tools. */
+    readonly signs: ReadonlySet<string>;
+}
+
+/** A row that holds for a crate. */
+export interface Match {
+    readonly row: CrateRow;
+    readonly index: number;
+    /** The first group of roots for which it holds. */
+    readonly group: number;
+    readonly platform: BuildPlatform;
+    /** From a package of the project down to the crate. */
+    readonly path: readonly string[];
+}
+
+/** The rows that hold for what is built. */
+export function matches(built: Built, rows: readonly CrateRow[], groups: number): Match[] {
+    const users = usersOf(built.resolution);
+    return rows.flatMap((row) => {
+        if (row.platform !== undefined && row.platform !== "all") {
+            if (row.platform !== built.platform) return [];
+        }
+        return row.crates
+            .flatMap((name) => built.lock.named.get(name) ?? [])
+            .flatMap((index) => {
+                const group = groupOf(built, users, row, index, groups);
+                return group === undefined
+                    ? []
+                    : [{ row, index, group, platform: built.platform, path: pathTo(built, index) }];
+            });
+    });
+}
+
+type Users = ReadonlyMap<number, ReadonlyMap<number, number>>;
+
+/** Who uses each package, by the group that does. */
+function usersOf(resolution: Resolution): Users {
+    const users = new Map<number, Map<number, number>>();
+    for (const [index, { edges }] of resolution) {
+        for (const [to, group] of edges) {
+            const known = users.get(to);
+            if (known === undefined) users.set(to, new Map([[index, group]]));
+            else known.set(index, group);
+        }
+    }
+    return users;
+}
+
+function groupOf(
+    built: Built,
+    users: Users,
+    { when }: CrateRow,
+    index: number,
+    groups: number,
+): number | undefined {
+    const own = built.resolution.get(index);
+    if (own === undefined) return undefined;
+    // A package of the project with the name of a known one is a fork that carries its own copy.
+    for (let group = own.group; group < groups; group++) {
+        if (when === undefined || holds(built, users, when, index, group)) return group;
+    }
+    return undefined;
+}
+
+function holds(
+    { lock, resolution, locals, signs }: Built,
+    users: Users,
+    when: Condition,
+    index: number,
+    group: number,
+): boolean {
+    const own = resolution.get(index);
+    const upTo = (entries: ReadonlyMap<number, number> | undefined): string[] =>
+        [...(entries ?? [])]
+            .filter(([, since]) => since <= group)
+            .map(([other]) => lock.packages[other]?.name ?? "");
+    const edges = upTo(own?.edges);
+    const from = upTo(users.get(index));
+    const isBuilt = (name: string): boolean =>
+        (lock.named.get(name) ?? []).some((other) => {
+            const since = resolution.get(other)?.group;
+            return since !== undefined && since <= group;
+        });
+    const isOn = (feature: string): boolean => {
+        const since = own?.features.get(feature);
+        return since !== undefined && since <= group;
+    };
+    const version = lock.packages[index]?.version ?? "";
+    return (
+        (when.edges?.some((name) => edges.includes(name)) ?? true) &&
+        !(when.withoutEdges?.some((name) => edges.includes(name)) ?? false) &&
+        (when.features?.some(isOn) ?? true) &&
+        !(when.withoutFeatures?.some(isOn) ?? false) &&
+        (when.from?.some((name) => from.includes(name)) ?? true) &&
+        (when.notFrom === undefined || from.some((name) => !when.notFrom?.includes(name))) &&
+        (when.direct !== true || isDirect(users, locals, index, group)) &&
+        (when.with?.some(isBuilt) ?? true) &&
+        !(when.without?.some(isBuilt) ?? false) &&
+        (when.version === undefined || isSatisfiedBy(when.version, version)) &&
+        (when.signs?.some((sign) => signs.has(sign)) ?? true)
+    );
+}
+
+function isDirect(users: Users, locals: Built["locals"], index: number, group: number): boolean {
+    return [...(users.get(index) ?? [])].some(
+        ([user, since]) => since <= group && locals.has(user),
+    );
+}
+
+function pathTo({ lock, resolution }: Built, index: number): string[] {
+    const path: string[] = [];
+    for (let at: number | undefined = index; at !== undefined && path.length < 100;) {
+        path.unshift(lock.packages[at]?.name ?? "");
+        at = resolution.get(at)?.parent;
+    }
+    return path;
+}

@@ -1,0 +1,235 @@
+import assert from "node:assert/strict";
+import { testFolder } from "../../../testFolder";
+import { needsOf, shownNeeds } from "./project";
+
+type Lock = Readonly<Record<string, readonly string[]>>;
+
+describe("what the crates of a project need", () => {
+    const folder = testFolder();
+    const check = (
+        what: string,
+        manifest: string,
+        lock: Lock,
+        expected: readonly string[],
+    ): void => {
+        it(what, async () => {
+            assert.deepEqual(shownNeeds(await needsOf(folder, manifest, lock)), expected);
+        });
+    };
+    const uses = (name: string, more = "1"): string =>
+        `[dependencies]\n${name} = ${more.startsWith("{") ? more : `"${more}"`}\n`;
+
+    describe("from the crate alone", () => {
+        check("nothing", uses("serde"), { app: ["serde"] }, []);
+        check("a library and what finds it", uses("openssl-sys"), { app: ["openssl-sys"] }, [
+            "openssl",
+            "pkg-config",
+        ]);
+        check(
+            "of jemalloc only that the hardening is off that breaks it",
+            uses("tikv-jemalloc-sys"),
+            { app: ["tikv-jemalloc-sys"] },
+            ["hardening:fortify"],
+        );
+        check(
+            "nothing for copies that build",
+            uses("zstd-sys"),
+            { app: ["zstd-sys"], "zstd-sys": ["cc", "pkg-config"] },
+            [],
+        );
+        check(
+            "nothing for ring and aws-lc, whatever they could use",
+            uses("aws-lc-sys"),
+            {
+                app: ["aws-lc-sys", "ring"],
+                "aws-lc-sys": ["bindgen", "cmake"],
+            },
+            [],
+        );
+        check(
+            "the LLVM that the version of llvm-sys says",
+            uses("llvm-sys", "191"),
+            { app: ["llvm-sys"], "llvm-sys 191.0.0": [] },
+            [
+                "LLVM_SYS_191_PREFIX=${pkgs.llvmPackages_19.llvm.dev}",
+                "libffi",
+                "libxml2",
+                "llvmPackages_19.llvm",
+            ],
+        );
+    });
+
+    describe("from what the lock says it uses", () => {
+        check(
+            "SQLite, where no copy is compiled",
+            uses("libsqlite3-sys"),
+            { app: ["libsqlite3-sys"], "libsqlite3-sys": ["pkg-config", "vcpkg"] },
+            ["pkg-config", "sqlite"],
+        );
+        check(
+            "no SQLite, where one is",
+            uses("libsqlite3-sys"),
+            { app: ["libsqlite3-sys"], "libsqlite3-sys": ["cc", "pkg-config", "vcpkg"] },
+            [],
+        );
+        check(
+            "Wayland not, where the protocol is spoken in Rust",
+            uses("wayland-sys"),
+            { app: ["wayland-sys"], "wayland-sys": ["pkg-config"] },
+            [],
+        );
+        check(
+            "Wayland linked",
+            uses("wayland-sys"),
+            { app: ["wayland-sys"], "wayland-sys": ["dlib", "log", "pkg-config"] },
+            ["pkg-config", "wayland"],
+        );
+        check(
+            "Wayland opened at run time",
+            uses("wayland-sys"),
+            { app: ["wayland-sys"], "wayland-sys": ["dlib", "log", "once_cell", "pkg-config"] },
+            ["dlopen:wayland"],
+        );
+        check(
+            "libclang for bindgen",
+            uses("pipewire-sys"),
+            { app: ["pipewire-sys"], "pipewire-sys": ["bindgen", "system-deps"] },
+            ["pipewire", "pkg-config", "rustPlatform.bindgenHook"],
+        );
+        check(
+            "no libclang for headers of Apple",
+            uses("cpal"),
+            {
+                app: ["cpal"],
+                cpal: ["alsa", "coreaudio-rs"],
+                alsa: ["alsa-sys"],
+                "coreaudio-rs": ["coreaudio-sys"],
+                "coreaudio-sys": ["bindgen"],
+            },
+            ["alsa-lib", "pkg-config", "rustPlatform.bindgenHook"],
+        );
+        check("protoc", uses("prost-build"), { app: ["prost-build"] }, ["protobuf"]);
+        check(
+            "no protoc, where protox stands in",
+            uses("prost-build") + 'protox = "1"\n',
+            { app: ["prost-build", "protox"] },
+            [],
+        );
+        check(
+            "no protoc, where only a crate with its generated code uses prost",
+            uses("pprof"),
+            { app: ["pprof"], pprof: ["prost-build"] },
+            [],
+        );
+    });
+
+    it("marks what is for one platform", async () => {
+        const lock = { app: ["alsa-sys", "coreaudio-sys"], "coreaudio-sys": ["bindgen"] };
+        const needs = await needsOf(
+            folder,
+            `[target.'cfg(target_os = "linux")'.dependencies]
+alsa-sys = "1"
+[target.'cfg(target_os = "macos")'.dependencies]
+coreaudio-sys = "1"
+`,
+            lock,
+        );
+        const platforms = [...needs.nativeBuildInputs, ...needs.buildInputs].map(
+            ({ attribute, platform }) => `${attribute}: ${platform}`,
+        );
+        assert.deepEqual(platforms, [
+            "pkg-config: linux",
+            "rustPlatform.bindgenHook: darwin",
+            "alsa-lib: linux",
+        ]);
+    });
+
+    describe("from the features of the project", () => {
+        const lock = { app: ["gtk", "openssl-sys"], gtk: ["gtk-sys"] };
+        const manifest = (defaults: string): string => `[features]
+default = [${defaults}]
+gui = ["dep:gtk"]
+[dependencies]
+gtk = { version = "1", optional = true }
+openssl-sys = "1"
+`;
+        check("off", manifest(""), lock, ["openssl", "pkg-config"]);
+        check("on by default", manifest('"gui"'), lock, ["gtk3", "openssl", "pkg-config"]);
+        check(
+            "a feature of a published crate is off, which is there for one of its dependencies",
+            `[features]
+default = ["player/rodio-backend"]
+pulse = ["player/pulseaudio-backend"]
+[dependencies]
+player = { version = "1", default-features = false }
+`,
+            {
+                app: ["player"],
+                player: ["libpulse-binding", "rodio"],
+                "libpulse-binding": ["libpulse-sys"],
+                rodio: ["alsa-sys"],
+            },
+            ["alsa-lib", "pkg-config"],
+        );
+        check(
+            "a weak feature of a dependency that is off",
+            `[features]
+default = ["gtk?/v4"]
+[dependencies]
+gtk = { version = "1", optional = true }
+`,
+            lock,
+            [],
+        );
+        check(
+            "for other platforms only",
+            `[target.'cfg(windows)'.dependencies]\nopenssl-sys = "1"\n`,
+            { app: ["openssl-sys"] },
+            [],
+        );
+    });
+
+    it("is less sure of what only tests and other members need, and says why", async () => {
+        folder.write(
+            "tool/Cargo.toml",
+            '[package]\nname = "tool"\n[dependencies]\nalsa-sys = "1"\n',
+        );
+        folder.write("Cargo.toml", "");
+        const manifest = `[dependencies]
+openssl-sys = "1"
+[dev-dependencies]
+libdbus-sys = "1"
+[workspace]
+members = ["tool"]
+`;
+        const { lockOf } = await import("./project");
+        await needsOf(folder, manifest, { app: ["libdbus-sys", "openssl-sys"] });
+        folder.write(
+            "Cargo.lock",
+            lockOf({ app: ["libdbus-sys", "openssl-sys"], tool: ["alsa-sys"] }, ["app", "tool"]),
+        );
+        const { readNativeNeeds } = await import("../../../../../src/core/rust/native/read");
+        const { detectProject } = await import("../../../../../src/core/project/project");
+        const needs = await readNativeNeeds(detectProject(folder.path));
+        assert.deepEqual(
+            needs?.buildInputs.map(({ attribute, certainty }) => `${attribute}: ${certainty}`),
+            ["alsa-lib: likely", "dbus: likely", "openssl: certain"],
+        );
+        assert.deepEqual(needs.buildInputs[0]?.reasons, [
+            {
+                crate: "alsa-sys",
+                version: "1.0.0",
+                rule: "It links ALSA, the sound library.",
+                path: ["tool", "alsa-sys"],
+            },
+        ]);
+    });
+
+    it("keeps what a copy replaces apart, as optional", async () => {
+        const needs = await needsOf(folder, uses("zstd-sys"), { app: ["zstd-sys"] });
+        assert.deepEqual(
+            needs.buildInputs.map(({ attribute, isOptional }) => [attribute, isOptional]),
+            [["zstd", true]],
+        );
+    });
+});
