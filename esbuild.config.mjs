@@ -74,6 +74,24 @@ const vscodeOnce = {
     },
 };
 
+/**
+ * Node's modules, each required once for a bundle. esbuild would do so in each file that imports
+ * them, and in an extension host every call of `require` passes through several hooks.
+ */
+const builtinsOnce = {
+    name: "builtins-once",
+    setup({ onResolve, onLoad }) {
+        onResolve({ filter: /^node:/ }, ({ path, namespace }) =>
+            namespace === "builtins-once"
+                ? { path, external: true }
+                : { path, namespace: "builtins-once" },
+        );
+        onLoad({ filter: /./, namespace: "builtins-once" }, ({ path }) => ({
+            contents: `module.exports = require("${path}");`,
+        }));
+    },
+};
+
 /** What a bundle takes from the files that are loaded on first use, seen from its own folder. */
 const fromLater = (/** @type {string} */ folder) => ({
     name: "from-later",
@@ -171,14 +189,14 @@ async function buildExtension() {
             ].join("\n"),
         },
         outfile: "dist/extension.js",
-        plugins: [joined(`./${LATER}`, atOnce), fromLater(`./${LATER}`), vscodeOnce],
+        plugins: [joined(`./${LATER}`, atOnce), fromLater(`./${LATER}`), builtinsOnce, vscodeOnce],
     });
     for (const part of later) {
         await build({
             ...shared,
             stdin: { contents: texts.get(part) },
             outfile: `dist/${LATER}/${nameOf(part)}`,
-            plugins: [joined(".", new Set()), fromLater("."), vscodeOnce],
+            plugins: [joined(".", new Set()), fromLater("."), builtinsOnce, vscodeOnce],
         });
     }
 }

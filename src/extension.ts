@@ -9,7 +9,7 @@ import type { CommandContext } from "./editor/commands";
 import { provideDebugEnvironment } from "./editor/debugSessions";
 import { EnvironmentDocument } from "./editor/environmentDocument";
 import { Folders, type OpenFolder } from "./editor/folders";
-import { HostEnvironment, hostChanges } from "./editor/hostEnvironment";
+import { HostEnvironment } from "./editor/hostEnvironment";
 import { Command, INSIDE_CONTEXT } from "./editor/ids";
 import { LockDocument } from "./editor/lockDocument";
 import { RustAnalyzer, type ServerShell } from "./editor/rustAnalyzer";
@@ -41,7 +41,7 @@ export function activate(context: vscode.ExtensionContext): void {
         const current = snapshotOf(folders.feeding);
         const isOn = readSettings(undefined).extensionHost;
         host.replace(isOn ? (current?.changes ?? []) : []);
-        return serverShell(folders.feeding, isOn, host);
+        return serverShell(folders.feeding, host);
     };
     const initial = feedHost();
 
@@ -141,7 +141,6 @@ function snapshotOf(folder: OpenFolder | undefined): Snapshot | undefined {
 /** What rust-analyzer's server is to run in; undefined where no Rust folder feeds the window. */
 function serverShell(
     folder: OpenFolder | undefined,
-    feedsHost: boolean,
     host: HostEnvironment,
 ): ServerShell | undefined {
     const current = snapshotOf(folder);
@@ -151,7 +150,7 @@ function serverShell(
     const { storage } = folder.shell;
     const server = storage && join(storage, "rust-analyzer");
     return {
-        host: feedsHost ? hostChanges(current.changes, host.base) : new Map(),
+        host: host.ours,
         changes: current.changes,
         server: server && existsSync(server) ? server : undefined,
     };

@@ -9,8 +9,12 @@ import { isKeptFromHost } from "../core/environment/omission";
 export class HostEnvironment {
     /** The environment before anything of ours. */
     readonly base: Environment = environmentOf(process.env);
+    #ours: ReadonlyMap<string, string | undefined> = new Map();
+
     /** What we put there, by name; undefined where we removed something. */
-    #ours = new Map<string, string | undefined>();
+    get ours(): ReadonlyMap<string, string | undefined> {
+        return this.#ours;
+    }
 
     /** Puts these changes in the place of the earlier ones. Synchronous. */
     replace(changes: readonly Change[]): void {
@@ -29,7 +33,7 @@ export class HostEnvironment {
 }
 
 /** The values that the host's environment gets; undefined for what is removed. */
-export function hostChanges(
+function hostChanges(
     changes: readonly Change[],
     base: Environment,
 ): Map<string, string | undefined> {

@@ -75,7 +75,12 @@ export class RustAnalyzer implements vscode.Disposable {
 
     /** Tells what the server is to run in from now on; undefined for no dev shell. */
     update(shell: ServerShell | undefined): void {
-        if (isDeepStrictEqual(shell, this.#wanted)) return;
+        // Without a look into them where one is missing: the first look loads what it takes.
+        const isSame =
+            shell === undefined || this.#wanted === undefined
+                ? shell === this.#wanted
+                : isDeepStrictEqual(shell, this.#wanted);
+        if (isSame) return;
         this.#wanted = shell;
         void this.#enqueue(() => this.#bring());
     }

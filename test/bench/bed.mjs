@@ -106,7 +106,7 @@ const besideTheBundle = {
     /** @param {import("esbuild").PluginBuild} build */
     setup({ onResolve }) {
         onResolve({ filter: /^(?:execa|smol-toml)$/ }, ({ path }) => ({
-            path: `./${path}.js`,
+            path: `./later/${path}.js`,
             external: true,
         }));
     },

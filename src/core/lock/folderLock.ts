@@ -2,12 +2,12 @@ import { CaptureError, failureOf } from "../failure/failure";
 import type { Nix } from "../nix/nix";
 import type { Progress } from "../nix/progress";
 import { flakeFolder, type Project } from "../project/project";
-import { wantedToolchain, type WantedToolchain } from "../rust/toolchainFile";
-import { changeLock, type LockChange } from "./change";
-import { lockDifference, type InputDifference } from "./difference";
-import { findDrift, type Drift } from "./drift";
+import type { WantedToolchain } from "../rust/toolchainFile";
+import type { LockChange } from "./change";
+import type { InputDifference } from "./difference";
+import type { Drift } from "./drift";
 import type { TwoLocks } from "./differenceReport";
-import { committedText, intendToAdd, type Git } from "./git";
+import type { Git } from "./git";
 import { lockText, parseLock, type LockFile } from "./lockFile";
 
 export interface LockPorts {
@@ -40,6 +40,10 @@ export class FolderLock {
 
     /** Works out the drift and the wanted toolchain; cheap, so it is done on every hint. */
     async refresh(): Promise<void> {
+        const [{ findDrift }, { wantedToolchain }] = await Promise.all([
+            import("./drift"),
+            import("../rust/toolchainFile"),
+        ]);
         const project = this.#ports.project();
         this.#wantedToolchain = await wantedToolchain(project.toolchainFile);
         this.#drift = await findDrift(project, this.#ports.git(), {
@@ -53,6 +57,7 @@ export class FolderLock {
     async sinceCommit(): Promise<TwoLocks> {
         const folder = flakeFolder(this.#ports.project());
         if (folder === undefined) return { before: undefined, after: undefined };
+        const { committedText } = await import("./git");
         const before = await committedText(this.#ports.git(), folder, "flake.lock");
         return { before, after: lockText(folder) };
     }
@@ -60,6 +65,7 @@ export class FolderLock {
     /** Makes git know a file of the flake's folder, so that nix sees it. Adds no content. */
     async track(path: string): Promise<void> {
         const project = this.#ports.project();
+        const { intendToAdd } = await import("./git");
         await intendToAdd(this.#ports.git(), flakeFolder(project) ?? project.folder, path);
     }
 
@@ -77,6 +83,10 @@ export class FolderLock {
         const project = this.#ports.project();
         const folder = flakeFolder(project);
         if (folder === undefined) throw new CaptureError(failureOf("no-flake", project.folder));
+        const [{ changeLock }, { lockDifference }] = await Promise.all([
+            import("./change"),
+            import("./difference"),
+        ]);
         const call = { nix: this.#ports.nix(), flakeFolder: folder, signal, onProgress };
         const { before, after } = await changeLock(call, change);
         const [old, now] = [before, after].map((text) => lockOf(text));

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
-import { homedir, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { isDeepStrictEqual } from "node:util";
-import { baseEnvironment, nixEnvironment } from "../environment/baseEnvironment";
+import { baseEnvironment } from "../environment/baseEnvironment";
 import type { Exceptions } from "../environment/delta";
 import type { Environment } from "../environment/environment";
 import { CaptureError, failureOf } from "../failure/failure";
@@ -13,32 +13,24 @@ import type { DriftKind } from "../lock/driftText";
 import { FolderLock } from "../lock/folderLock";
 import type { Git } from "../lock/git";
 import type { Log } from "../log";
-import { listDevShells } from "../nix/devShells";
-import { findExecutable, findNix, pathFolders } from "../nix/executable";
-import type { Nix, NixOutput } from "../nix/nix";
+import type { Nix } from "../nix/nix";
 import type { Progress } from "../nix/progress";
-import { run } from "../process";
 import { detectProject, flakeFolder, isRust, type Project } from "../project/project";
 import type { WantedToolchain } from "../rust/toolchainFile";
 import { readSnapshot, shellStorage, type Snapshot } from "../snapshot";
 import { DevShell } from "./devShell";
-import { contentDigest, fingerprint } from "./fingerprint";
-import { rootInputs, touchRoots } from "./roots";
+import { gitOf, nixOf, type NixSettings, type ProgramSearch } from "./programs";
 import { currentOf, type ShellState } from "./state";
-import { takeSnapshot } from "./takeSnapshot";
 
 /** What the user set, as far as the core is concerned. */
-export interface ShellSettings {
+export interface ShellSettings extends NixSettings {
     /** Whether dev shells of Rust folders are entered without being asked. */
     readonly enter: "automatic" | "manual";
-    readonly nixPath: string;
-    readonly extraArguments: readonly string[];
     readonly exceptions: Exceptions;
     /** Milliseconds. */
     readonly hookTimeout: number;
     /** How old an input may be without a warning, in milliseconds; undefined for any age. */
     readonly oldAfter: number | undefined;
-    readonly nixOutput: NixOutput;
 }
 
 /** What the user decided for one folder, remembered outside the repository. */
@@ -164,7 +156,7 @@ export class FolderShell {
     async refresh(why: "opened" | "files changed"): Promise<void> {
         this.#project = detectProject(this.folder);
         const drift = this.refreshDrift();
-        if (why === "opened") this.#noteUse();
+        const noted = why === "opened" ? this.#noteUse() : undefined;
         if (this.#project.flake === undefined) {
             this.#asked = undefined;
             this.#withoutFlake();
@@ -176,7 +168,7 @@ export class FolderShell {
                 if (!this.#isCancelled()) await this.#shell.check();
             }
         }
-        await drift;
+        await Promise.all([drift, noted]);
     }
 
     /** Works out the lock's drift and the wanted toolchain; cheap, so it is done on every hint. */
@@ -268,6 +260,7 @@ export class FolderShell {
     async listShells(signal: AbortSignal | undefined): Promise<string[]> {
         const folder = flakeFolder(this.#project);
         if (folder === undefined) throw new CaptureError(failureOf("no-flake", this.folder));
+        const { listDevShells } = await import("../nix/devShells");
         return listDevShells(this.#nix(), folder, signal);
     }
 
@@ -352,6 +345,7 @@ export class FolderShell {
 
     /** Looks at the files before nix is asked: they may change while it is at work. */
     async #look(): Promise<Fingerprints> {
+        const { contentDigest, fingerprint } = await import("./fingerprint");
         const { files, digest } = await fingerprint(this.#project, this.#git());
         const named = await this.#ports.watchedFiles();
         this.#inputs = [...files, ...named];
@@ -373,6 +367,7 @@ export class FolderShell {
         const nix = this.#nix();
         const asked = this.#asked ?? (await this.#look());
         const { storage } = this;
+        const { takeSnapshot } = await import("./takeSnapshot");
         const snapshot = await takeSnapshot(
             {
                 nix,
@@ -394,10 +389,11 @@ export class FolderShell {
         return snapshot;
     }
 
-    #noteUse(): void {
+    async #noteUse(): Promise<void> {
         const { storage } = this;
         if (storage === undefined || currentOf(this.state) === undefined) return;
         try {
+            const { touchRoots } = await import("./roots");
             touchRoots(storage);
         } catch (error) {
             this.#ports.log.warn(`The use of the dev shell can't be noted: ${String(error)}`);
@@ -407,6 +403,7 @@ export class FolderShell {
     /** Not waited for: the environment can be used meanwhile. */
     async #keepFromCollector(nix: Nix, storage: string, snapshot: Snapshot): Promise<void> {
         try {
+            const { rootInputs, touchRoots } = await import("./roots");
             touchRoots(storage);
             await rootInputs(nix, storage, snapshot);
         } catch (error) {
@@ -416,28 +413,17 @@ export class FolderShell {
         }
     }
 
-    /** Programs are never taken from here. */
-    #untrusted(): string[] {
-        return [this.#project.repository ?? this.folder, this.folder];
+    get #programs(): ProgramSearch {
+        const { editorEnvironment, log } = this.#ports;
+        return { project: this.#project, editorEnvironment, log };
     }
 
     #git(): Git {
-        const env = baseEnvironment(this.#ports.editorEnvironment);
-        const executable = findExecutable("git", pathFolders(env, this.#untrusted()));
-        // Where there is no git at all, the call says so.
-        return { executable: executable ?? "/usr/bin/git", env, run };
+        return gitOf(this.#programs);
     }
 
     /** @throws {CaptureError} where there is no nix. */
     #nix(): Nix {
-        if (process.platform === "win32") throw new CaptureError(failureOf("platform"));
-        const { nixPath, extraArguments, nixOutput: output } = this.#ports.settings();
-        const env = baseEnvironment(this.#ports.editorEnvironment);
-        const home = env.get("HOME") ?? homedir();
-        const untrusted = this.#untrusted();
-        const executable = findNix({ configured: nixPath, env, home, untrusted });
-        if (executable === undefined) throw new CaptureError(failureOf("nix-missing", nixPath));
-        const { log } = this.#ports;
-        return { executable, env: nixEnvironment(env), extraArguments, output, run, log };
+        return nixOf(this.#programs, this.#ports.settings());
     }
 }

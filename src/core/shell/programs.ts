@@ -1,0 +1,57 @@
+import { homedir } from "node:os";
+import { baseEnvironment, nixEnvironment } from "../environment/baseEnvironment";
+import type { Environment } from "../environment/environment";
+import { CaptureError, failureOf } from "../failure/failure";
+import type { Git } from "../lock/git";
+import type { Log } from "../log";
+import { findExecutable, findNix, pathFolders } from "../nix/executable";
+import type { Nix, NixOutput } from "../nix/nix";
+import type { Run } from "../process";
+import type { Project } from "../project/project";
+
+/** What a folder's programs are found by and started with. */
+export interface ProgramSearch {
+    /** Programs are never taken from its folders. */
+    readonly project: Project;
+    /** The environment of the editor, before anything of ours was injected. */
+    readonly editorEnvironment: Environment;
+    readonly log: Log;
+}
+
+/** What the user set about nix. */
+export interface NixSettings {
+    readonly nixPath: string;
+    readonly extraArguments: readonly string[];
+    readonly nixOutput: NixOutput;
+}
+
+/** The git that answers for a folder. */
+export function gitOf(search: ProgramSearch): Git {
+    const env = baseEnvironment(search.editorEnvironment);
+    const executable = findExecutable("git", pathFolders(env, untrusted(search)));
+    // Where there is no git at all, the call says so.
+    return { executable: executable ?? "/usr/bin/git", env, run };
+}
+
+/**
+ * The nix that is asked about a folder.
+ *
+ * @throws {CaptureError} where there is none.
+ */
+export function nixOf(search: ProgramSearch, settings: NixSettings): Nix {
+    if (process.platform === "win32") throw new CaptureError(failureOf("platform"));
+    const { nixPath, extraArguments, nixOutput: output } = settings;
+    const env = baseEnvironment(search.editorEnvironment);
+    const home = env.get("HOME") ?? homedir();
+    const executable = findNix({ configured: nixPath, env, home, untrusted: untrusted(search) });
+    if (executable === undefined) throw new CaptureError(failureOf("nix-missing", nixPath));
+    const { log } = search;
+    return { executable, env: nixEnvironment(env), extraArguments, output, run, log };
+}
+
+function untrusted({ project }: ProgramSearch): string[] {
+    return [project.repository ?? project.folder, project.folder];
+}
+
+/** Starting processes takes a library, which is loaded with the first one. */
+const run: Run = async (request) => (await import("../process")).run(request);
