@@ -5,13 +5,15 @@ import { isRust } from "./core/project/project";
 import { currentOf } from "./core/shell/state";
 import type { FolderFacts } from "./core/shell/status";
 import type { Snapshot } from "./core/snapshot";
+import type { ViewFacts } from "./core/view/viewFacts";
 import type { CommandContext } from "./editor/commands";
 import { provideDebugEnvironment } from "./editor/debugSessions";
 import { EnvironmentDocument } from "./editor/environmentDocument";
 import { Folders, type OpenFolder } from "./editor/folders";
 import { HostEnvironment } from "./editor/hostEnvironment";
-import { Command, INSIDE_CONTEXT } from "./editor/ids";
+import { Command, FLAKE_CONTEXT, INSIDE_CONTEXT } from "./editor/ids";
 import { LockDocument } from "./editor/lockDocument";
+import { NixView } from "./editor/nixView";
 import { RustAnalyzer, type ServerShell } from "./editor/rustAnalyzer";
 import { affectsCapture, affectsDrift, readKeepUnused, readSettings } from "./editor/settings";
 import { StatusItem } from "./editor/statusItem";
@@ -60,6 +62,13 @@ export function activate(context: vscode.ExtensionContext): void {
     });
 
     const lockDocument = new LockDocument();
+    const view = new NixView({
+        facts: () => viewFactsOf(folders),
+        listShells: async () => {
+            await vscode.commands.executeCommand(Command.listShells);
+        },
+        title: () => (folders.all.length > 1 ? folders.active?.workspaceFolder.name : undefined),
+    });
 
     const rendered = new Map<string, { index: number; snapshot: Snapshot | undefined }>();
     const renderEnvironments = (): void => {
@@ -82,6 +91,18 @@ export function activate(context: vscode.ExtensionContext): void {
         status.show(facts && statusOf(facts, Date.now()));
     };
 
+    let hasFlake = false;
+    let shown: readonly unknown[] = [];
+    const renderView = (): void => {
+        const has = folders.all.some(({ shell }) => shell.project.flake !== undefined);
+        if (has !== hasFlake) void vscode.commands.executeCommand("setContext", FLAKE_CONTEXT, has);
+        hasFlake = has;
+        const now = shownOf(folders);
+        // While nix is at work a folder changes many times a second, and nothing of this does.
+        if (!now.every((part, i) => part === shown[i])) view.refresh();
+        shown = now;
+    };
+
     const timer = setInterval(() => void renderStatus(), TICK);
     const cleaning = setTimeout(() => void dropUnused(storage, log), QUIET);
     context.subscriptions.push(
@@ -90,12 +111,14 @@ export function activate(context: vscode.ExtensionContext): void {
         rustAnalyzer,
         environment,
         lockDocument,
+        view,
         host,
         folders,
         { dispose: () => clearInterval(timer) },
         { dispose: () => clearTimeout(cleaning) },
         folders.onDidChangeEnvironment(renderEnvironments),
         folders.onDidChange(() => void renderStatus()),
+        folders.onDidChange(renderView),
         folders.onDidClose((folder) => {
             rendered.delete(folder.uri.toString());
             terminals.replace(folder, [], "");
@@ -116,6 +139,7 @@ export function activate(context: vscode.ExtensionContext): void {
     // Terminals that are revived meanwhile have their environment from the editor's own memory.
     const opening = setImmediate(() => {
         void renderStatus();
+        renderView();
         renderEnvironments();
         void folders.refresh("opened");
     });
@@ -175,6 +199,31 @@ function factsOf(folders: Folders): FolderFacts | undefined {
         oneOfSeveral: folders.all.length > 1,
         feedsWindow: folder === folders.feeding,
     };
+}
+
+async function viewFactsOf(folders: Folders): Promise<ViewFacts | undefined> {
+    const facts = factsOf(folders);
+    const folder = folders.active;
+    if (facts === undefined || folder === undefined) return undefined;
+    const { readViewFacts } = await import("./core/view/viewFacts");
+    const { project, listedShells: shells } = folder.shell;
+    const uri = folder.workspaceFolder.uri.toString();
+    return readViewFacts({ ...facts, uri, project, shells }, Date.now());
+}
+
+/** What decides what the view shows, each part a new object when it is another. */
+function shownOf(folders: Folders): readonly unknown[] {
+    const { active } = folders;
+    const shell = active?.shell;
+    return [
+        active?.workspaceFolder.uri.toString(),
+        folders.all.length,
+        shell?.project.flake,
+        shell && currentOf(shell.state),
+        shell?.choice.shell,
+        shell?.drift,
+        shell?.listedShells,
+    ];
 }
 
 /** A window that opens runs no command: what they do is loaded with the first one that is run. */

@@ -1,4 +1,5 @@
-const HOUR = 60 * 60;
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 /** Of the Gregorian calendar, on average. */
 const YEAR = 365.2425 * DAY;
@@ -10,7 +11,8 @@ const MONTH = YEAR / 12;
  */
 export function timeBetween(a: number, b: number): string {
     const seconds = Math.abs(b - a);
-    if (seconds < HOUR) return "less than an hour";
+    if (seconds < MINUTE) return "less than a minute";
+    if (seconds < HOUR) return count(seconds / MINUTE, "minute");
     if (seconds < 2 * DAY) return count(seconds / HOUR, "hour");
     if (seconds < 3 * MONTH) return count(seconds / DAY, "day");
     if (seconds < 2 * YEAR) return count(seconds / MONTH, "month");

@@ -4,6 +4,7 @@ import { CaptureError, failureOf } from "../core/failure/failure";
 import { progressText } from "../core/nix/progress";
 import type { FolderShell } from "../core/shell/folderShell";
 import { currentOf, type ShellState } from "../core/shell/state";
+import { targetOf, type Target } from "../core/view/target";
 import type { EnvironmentDocument } from "./environmentDocument";
 import { setUpFlake, showFailure } from "./fixes";
 import type { Folders, OpenFolder } from "./folders";
@@ -12,6 +13,14 @@ import { changeLock, updateInputs } from "./lockCommands";
 import type { LockDocument } from "./lockDocument";
 import type { RustAnalyzer } from "./rustAnalyzer";
 import { terminalEnvironment } from "./terminals";
+import {
+    copyRevision,
+    listShells,
+    openInput,
+    openInputPage,
+    openLock,
+    openToolchainFile,
+} from "./viewCommands";
 
 /** What the commands work on. */
 export interface CommandContext {
@@ -29,7 +38,7 @@ export type CommandTable = Readonly<Record<CommandId, (...args: unknown[]) => un
 export function commandTable(context: CommandContext): CommandTable {
     const { folders, rustAnalyzer, environment, lockDocument, log } = context;
     return {
-        [Command.enter]: () => withFolder(folders, ({ shell }) => enter(shell)),
+        [Command.enter]: (argument) => withFolder(folders, ({ shell }) => enter(shell), argument),
         [Command.reload]: () => withFolder(folders, ({ shell }) => reload(shell)),
         [Command.leave]: () => withFolder(folders, ({ shell }) => shell.leave()),
         [Command.selectShell]: () => withFolder(folders, ({ shell }) => selectShell(shell)),
@@ -48,18 +57,38 @@ export function commandTable(context: CommandContext): CommandTable {
         [Command.restartRustAnalyzer]: () => restartRustAnalyzer(rustAnalyzer),
         [Command.setUpFlake]: () => withFolder(folders, ({ shell }) => setUpFlake(shell)),
         [Command.cancel]: () => withFolder(folders, ({ shell }) => shell.cancel()),
-        [Command.lock]: () =>
-            withFolder(folders, ({ shell }) => changeLock(shell, { kind: "lock" })),
-        [Command.updateAll]: () =>
-            withFolder(folders, ({ shell }) => changeLock(shell, { kind: "update-all" })),
-        [Command.updateInput]: () => withFolder(folders, ({ shell }) => updateInputs(shell)),
-        [Command.showLockChanges]: () =>
-            withFolder(folders, async ({ shell, workspaceFolder: { name } }) =>
-                lockDocument.show(
-                    await shell.lockSinceCommit(),
-                    `Changes of flake.lock in ${name} since the last commit`,
-                ),
+        [Command.lock]: (argument) =>
+            withFolder(folders, ({ shell }) => changeLock(shell, { kind: "lock" }), argument),
+        [Command.updateAll]: (argument) =>
+            withFolder(folders, ({ shell }) => changeLock(shell, { kind: "update-all" }), argument),
+        [Command.updateInput]: (argument) =>
+            withFolder(
+                folders,
+                ({ shell }, { input }) =>
+                    // What looks like an option must not become one of nix.
+                    input === undefined || input.startsWith("-")
+                        ? updateInputs(shell)
+                        : changeLock(shell, { kind: "update", inputs: [input] }),
+                argument,
             ),
+        [Command.showLockChanges]: (argument) =>
+            withFolder(
+                folders,
+                async ({ shell, workspaceFolder: { name } }) =>
+                    lockDocument.show(
+                        await shell.lockSinceCommit(),
+                        `Changes of flake.lock in ${name} since the last commit`,
+                    ),
+                argument,
+            ),
+        [Command.openInput]: (argument) => withFolder(folders, openInput, argument),
+        [Command.openInputPage]: (argument) => openInputPage(targetOf(argument)),
+        [Command.openLock]: (argument) => withFolder(folders, openLock, argument),
+        [Command.openToolchainFile]: (argument) => withFolder(folders, openToolchainFile, argument),
+        [Command.copyRevision]: (argument) => copyRevision(targetOf(argument)),
+        [Command.enterShell]: (argument) =>
+            withFolder(folders, ({ shell }, target) => enterShell(shell, target.shell), argument),
+        [Command.listShells]: (argument) => withFolder(folders, listShells, argument),
     };
 }
 
@@ -128,8 +157,11 @@ function withProgress(folder: FolderShell, work: () => Promise<ShellState>): The
 
 async function selectShell(folder: FolderShell): Promise<void> {
     const picked = await pickShell(folder);
-    if (picked === undefined) return;
-    const shell = picked === "default" ? undefined : picked;
+    if (picked !== undefined) await enterShell(folder, picked);
+}
+
+async function enterShell(folder: FolderShell, name: string | undefined): Promise<void> {
+    const shell = name === "default" ? undefined : name;
     const state = await withProgress(folder, () => folder.select(shell));
     await reportOutcome(folder, state);
 }
@@ -225,14 +257,17 @@ async function showActions({ folders, rustAnalyzer }: CommandContext): Promise<v
     if (picked !== undefined) await vscode.commands.executeCommand(picked.command);
 }
 
-/** Runs an action on the folder that the user means, or says that there is none. */
+/** Runs an action on the folder of its target, else on the one that the user means. */
 async function withFolder(
     folders: Folders,
-    action: (folder: OpenFolder) => unknown,
+    action: (folder: OpenFolder, target: Target) => unknown,
+    argument?: unknown,
 ): Promise<void> {
-    const folder = folders.active;
+    const target = targetOf(argument);
+    const named = folders.all.find(({ workspaceFolder }) => isAt(workspaceFolder, target.folder));
+    const folder = named ?? folders.active;
     if (folder !== undefined) {
-        await action(folder);
+        await action(folder, target);
         return;
     }
     const open = "Open Folder";
@@ -240,4 +275,8 @@ async function withFolder(
     if ((await vscode.window.showInformationMessage(message, open)) === open) {
         await vscode.commands.executeCommand("workbench.action.files.openFolder");
     }
+}
+
+function isAt({ uri }: vscode.WorkspaceFolder, folder: string | undefined): boolean {
+    return uri.toString() === folder;
 }

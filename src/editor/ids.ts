@@ -20,6 +20,13 @@ export const Command = {
     updateAll: "nixRust.updateAll",
     updateInput: "nixRust.updateInput",
     showLockChanges: "nixRust.showLockChanges",
+    openInput: "nixRust.openInput",
+    openInputPage: "nixRust.openInputPage",
+    openLock: "nixRust.openLock",
+    openToolchainFile: "nixRust.openToolchainFile",
+    copyRevision: "nixRust.copyRevision",
+    enterShell: "nixRust.enterShell",
+    listShells: "nixRust.listShells",
 } as const;
 
 export type CommandId = (typeof Command)[keyof typeof Command];
@@ -41,6 +48,12 @@ export const Setting = {
 } as const;
 
 export type SettingName = (typeof Setting)[keyof typeof Setting];
+
+/** The view "Nix" in the Explorer. */
+export const VIEW_ID = "nixRust.view";
+
+/** True while a folder of the window has a flake. */
+export const FLAKE_CONTEXT = "nixRust.hasFlake";
 
 /** True while a folder of the window is in its dev shell. */
 export const INSIDE_CONTEXT = "nixRust.inside";

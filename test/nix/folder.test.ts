@@ -238,7 +238,9 @@ describe("a folder's dev shell", () => {
         });
         const shell = await window(folder);
         await shell.refresh("opened");
+        assert.equal(shell.listedShells, undefined);
         assert.deepEqual(await shell.listShells(undefined), ["default", "ci"]);
+        assert.deepEqual(shell.listedShells, ["default", "ci"]);
         await shell.select("ci");
         assert.equal(valueIn(shell, "SEEN"), "ci");
         await shell.select(undefined);

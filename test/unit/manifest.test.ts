@@ -2,7 +2,15 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
-import { Command, EXTENSION_ID, INSIDE_CONTEXT, SECTION, Setting } from "../../src/editor/ids";
+import {
+    Command,
+    EXTENSION_ID,
+    FLAKE_CONTEXT,
+    INSIDE_CONTEXT,
+    SECTION,
+    Setting,
+    VIEW_ID,
+} from "../../src/editor/ids";
 import { readRepositoryFile, ROOT } from "./repository";
 
 interface Property {
@@ -43,6 +51,7 @@ interface Manifest {
     readonly contributes: {
         readonly commands: readonly Contribution[];
         readonly menus: Readonly<Record<string, readonly { command: string; when?: string }[]>>;
+        readonly views: Readonly<Record<string, readonly { id: string; when: string }[]>>;
         readonly configuration: { readonly properties: Readonly<Record<string, Property>> };
         readonly walkthroughs?: readonly {
             readonly steps: readonly {
@@ -55,7 +64,7 @@ interface Manifest {
 }
 
 const MANIFEST = JSON.parse(readRepositoryFile("package.json")) as Manifest;
-const { commands, menus, configuration, walkthroughs } = MANIFEST.contributes;
+const { commands, menus, views, configuration, walkthroughs } = MANIFEST.contributes;
 const settings = Object.entries(configuration.properties);
 
 /** The settings module on an editor where each setting has the value that `values` has. */
@@ -126,8 +135,12 @@ describe("the manifest", () => {
         for (const items of Object.values(menus)) {
             for (const { command } of items) assert.ok(known.has(command), command);
         }
-        const names = new Set([...known, ...settings.map(([name]) => name), INSIDE_CONTEXT]);
-        const conditions = JSON.stringify([commands, menus, walkthroughs ?? []]);
+        const names = new Set([
+            ...known,
+            ...settings.map(([name]) => name),
+            ...[INSIDE_CONTEXT, FLAKE_CONTEXT, VIEW_ID],
+        ]);
+        const conditions = JSON.stringify([commands, menus, views, walkthroughs ?? []]);
         for (const [name] of conditions.matchAll(/\bnixRust\.[\w.]*\w/g)) {
             assert.ok(names.has(name), name);
         }

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import type { Locator } from "playwright-core";
 import { until, type Notification, type Page, type StatusItem, type Workbench } from "./bed";
 import { parseEnvironment } from "./machine";
 
@@ -263,6 +264,35 @@ export class EditorWindow {
                 const text = await this.editorText();
                 return text.includes(part) && text;
             },
+        );
+    }
+
+    /** The lines of the view "Nix", each as a screen reader says it. */
+    async rows(): Promise<string[]> {
+        const rows = await this.#view.locator(".monaco-list-row").evaluateAll((elements) =>
+            elements
+                .map((element) => ({
+                    at: Number(element.getAttribute("data-index")),
+                    said: element.getAttribute("aria-label") ?? "",
+                }))
+                .sort((a, b) => a.at - b.at)
+                .map(({ said }) => said),
+        );
+        return rows;
+    }
+
+    get #view(): Locator {
+        return this.page.locator(".pane", { has: this.page.locator('.title:text-is("Nix")') });
+    }
+
+    waitForRow(text: string | RegExp): Promise<string> {
+        return until(
+            async () =>
+                `the line “${text}” in the view, which has\n${(await this.rows()).join("\n")}`,
+            async () =>
+                (await this.rows()).find((row) =>
+                    typeof text === "string" ? row === text : text.test(row),
+                ),
         );
     }
 

@@ -5,12 +5,18 @@ export interface LockedInput {
     readonly name: string;
     /** A commit, or another identity that is never reused; undefined where there is none. */
     readonly revision: string | undefined;
-    /** Seconds since 1970, of the input's last change (not of the locking). */
+    /**
+     * Seconds since 1970, of the input's last change (not of the locking); undefined where it has
+     * none, or the stand-in that files in the store and reproducible archives have.
+     */
     readonly lastModified: number | undefined;
     /** The path of input names that it follows; undefined for one of its own. */
     readonly follows: readonly string[] | undefined;
     readonly node: LockNode | undefined;
 }
+
+/** The end of 1980: the store dates its files to 1970, reproducible archives theirs to 1980. */
+const NO_DATE = 347_155_200;
 
 /** Longer paths of names say nothing to anybody, and cost much where there are many. */
 const LONGEST_PATH = 300;
@@ -45,6 +51,25 @@ export function allLockedInputs(lock: LockFile): LockedInput[] {
     return all;
 }
 
+/** How many inputs a node has, and to how many different nodes they lead in the end. */
+export function countInputsBelow(lock: LockFile, node: LockNode): { own: number; all: number } {
+    const resolved: Resolved = new Map();
+    const seen = new Set([node.key]);
+    const queue = [node];
+    for (const { inputs } of queue) {
+        for (const edge of inputs.values()) {
+            const next =
+                typeof edge === "string"
+                    ? lock.nodes.get(edge)
+                    : resolveInput(lock, edge, resolved);
+            if (next === undefined || next.key === lock.root || seen.has(next.key)) continue;
+            seen.add(next.key);
+            queue.push(next);
+        }
+    }
+    return { own: node.inputs.size, all: seen.size - 1 };
+}
+
 function lockedInput(
     lock: LockFile,
     name: string,
@@ -58,7 +83,8 @@ function lockedInput(
     return {
         name,
         revision: textOf(rev) ?? textOf(narHash),
-        lastModified: typeof lastModified === "number" ? lastModified : undefined,
+        lastModified:
+            typeof lastModified === "number" && lastModified > NO_DATE ? lastModified : undefined,
         follows,
         node,
     };

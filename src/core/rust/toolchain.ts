@@ -1,4 +1,4 @@
-import { existsSync, realpathSync } from "node:fs";
+import { existsSync, readdirSync, realpathSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Environment } from "../environment/environment";
 import { findExecutable } from "../nix/executable";
@@ -68,6 +68,18 @@ export function isComplete(toolchain: Toolchain): boolean {
     return Object.keys(toolchain.tools).every(
         (name) => name === "rust-analyzer" || existsSync(join(toolchain.sysroot, "bin", name)),
     );
+}
+
+/** The platforms whose standard library is in a sysroot, by the names that `--target` takes. */
+export function installedTargets(sysroot: string): string[] {
+    const folder = join(sysroot, "lib/rustlib");
+    try {
+        return readdirSync(folder)
+            .filter((name) => existsSync(join(folder, name, "lib")))
+            .sort();
+    } catch {
+        return []; // It was collected, or is no sysroot of this shape.
+    }
 }
 
 /** nixpkgs has rustup too: its `rustc` is a link to `rustup`, and chooses the toolchain itself. */

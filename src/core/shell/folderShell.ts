@@ -78,6 +78,7 @@ export class FolderShell {
     #inputs: readonly string[] = [];
     /** How the files were when nix was asked last. */
     #asked: Fingerprints | undefined;
+    #listed: { digest: string | undefined; names: readonly string[] } | undefined;
     #rooting: Promise<void> = Promise.resolve();
     #disposed = false;
 
@@ -142,6 +143,11 @@ export class FolderShell {
             shell: this.choice.shell,
             nix,
         });
+    }
+
+    /** The dev shells as they were listed last, while the files are as they were then. */
+    get listedShells(): readonly string[] | undefined {
+        return this.#listed?.digest === this.#asked?.digest ? this.#listed?.names : undefined;
     }
 
     /** The files that can decide the dev shell, as absolute paths. */
@@ -261,7 +267,11 @@ export class FolderShell {
         const folder = flakeFolder(this.#project);
         if (folder === undefined) throw new CaptureError(failureOf("no-flake", this.folder));
         const { listDevShells } = await import("../nix/devShells");
-        return listDevShells(this.#nix(), folder, signal);
+        const digest = this.#asked?.digest;
+        const names = await listDevShells(this.#nix(), folder, signal);
+        this.#listed = { digest, names };
+        this.#changed();
+        return names;
     }
 
     /**

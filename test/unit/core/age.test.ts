@@ -6,8 +6,9 @@ describe("timeBetween", () => {
         const hour = 3_600;
         const day = 24 * hour;
         const cases: readonly (readonly [number, string])[] = [
-            [0, "less than an hour"],
-            [hour - 1, "less than an hour"],
+            [0, "less than a minute"],
+            [60, "1 minute"],
+            [hour - 1, "59 minutes"],
             [hour, "1 hour"],
             [2 * day - 1, "47 hours"],
             [2 * day, "2 days"],

@@ -2,7 +2,12 @@ import assert from "node:assert/strict";
 import { symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "../../../../src/core/process";
-import { findToolchain, isComplete, type Toolchain } from "../../../../src/core/rust/toolchain";
+import {
+    findToolchain,
+    installedTargets,
+    isComplete,
+    type Toolchain,
+} from "../../../../src/core/rust/toolchain";
 import { testFolder } from "../../testFolder";
 
 const VERSION = "rustc 1.97.1 (8bab26f4f 2026-07-14)";
@@ -102,5 +107,21 @@ describe("findToolchain", () => {
         await assert.rejects(findToolchain({ ...search, signal: AbortSignal.abort() }), {
             name: "AbortError",
         });
+    });
+});
+
+describe("installedTargets", () => {
+    const folder = testFolder();
+
+    it("are the platforms with a standard library, as a sysroot has them", () => {
+        folder.folder("lib/rustlib/x86_64-unknown-linux-gnu/lib");
+        folder.folder("lib/rustlib/wasm32-unknown-unknown/lib");
+        folder.folder("lib/rustlib/src/rust/library");
+        folder.folder("lib/rustlib/etc");
+        assert.deepEqual(installedTargets(folder.path), [
+            "wasm32-unknown-unknown",
+            "x86_64-unknown-linux-gnu",
+        ]);
+        assert.deepEqual(installedTargets(join(folder.path, "collected")), []);
     });
 });

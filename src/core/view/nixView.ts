@@ -1,0 +1,125 @@
+import { driftNotes, driftWarning, driftWarnings } from "../lock/driftText";
+import { parseLock, type LockFile } from "../lock/lockFile";
+import type { Drift } from "../lock/drift";
+import { escapeMarkdown } from "../markdown";
+import { inputItems } from "./inputItems";
+import { shellSection } from "./shellItems";
+import { toolchainSection } from "./toolchainItems";
+import type { ViewFacts } from "./viewFacts";
+import type { ViewItem } from "./viewItem";
+
+/** The sections of the view "Nix" for a folder with a flake; nothing for one without. */
+export function nixView(facts: ViewFacts): ViewItem[] {
+    if (facts.project.flake === undefined) return [];
+    const parsed = facts.lockText === undefined ? undefined : parseLock(facts.lockText);
+    const lock = parsed && "nodes" in parsed ? parsed : undefined;
+    return [
+        inputSection(lock, facts),
+        lockSection(lock, facts),
+        toolchainSection(facts),
+        shellSection(facts),
+    ];
+}
+
+function inputSection(lock: LockFile | undefined, facts: ViewFacts): ViewItem {
+    const items = inputItems(lock, facts);
+    return {
+        id: "inputs",
+        label: "Inputs",
+        description: items.length === 0 ? "none" : String(items.length),
+        tooltip:
+            "What the flake is made from. flake.nix names each input, and flake.lock says at which revision it is taken.",
+        icon: "library",
+        abilities: lock === undefined || items.length === 0 ? [] : ["updateAll"],
+        target: { folder: facts.uri },
+        children: () => items,
+        isOpen: true,
+    };
+}
+
+function lockSection(lock: LockFile | undefined, facts: ViewFacts): ViewItem {
+    const { drift, lockText, uri } = facts;
+    const warning = driftWarning(drift, facts.ignoredDrift);
+    const isThere = lockText !== undefined;
+    const canBeLocked = drift?.state === "missing" || drift?.state === "stale";
+    const states = stateItems(lock, facts);
+    return {
+        id: "lock",
+        label: "flake.lock",
+        description: warning?.short.replace(/^flake\.lock /, "") ?? shortState(drift),
+        tooltip: "The file that keeps the exact version of every input, so that all get the same.",
+        icon: warning === undefined ? "lock" : "warning",
+        ...(warning !== undefined && { isWarning: true }),
+        abilities: [
+            ...(isThere ? (["openLock", "showChanges"] as const) : []),
+            ...(canBeLocked ? (["lock"] as const) : []),
+        ],
+        ...(isThere && { action: "openLock" as const }),
+        target: { folder: uri },
+        children: () => states,
+    };
+}
+
+function stateItems(lock: LockFile | undefined, { drift, lockText, uri }: ViewFacts): ViewItem[] {
+    const target = { folder: uri };
+    const warnings = drift === undefined ? [] : driftWarnings(drift);
+    const notes = drift === undefined ? [] : driftNotes(drift);
+    const fine = warnings.length === 0 ? longState(drift) : undefined;
+    const sentences = [
+        ...(fine === undefined ? [] : [{ text: fine, icon: "pass" }]),
+        ...warnings.map(({ long }) => ({ text: long, icon: "warning" })),
+        ...notes.map((text) => ({ text, icon: "info" })),
+    ];
+    const size: ViewItem[] =
+        lockText === undefined
+            ? []
+            : [
+                  {
+                      id: "lock/size",
+                      label: "Size",
+                      description: sizeText(lock, lockText),
+                      tooltip: "A node is an input, or an input of an input, at one revision.",
+                      abilities: [],
+                      target,
+                  },
+              ];
+    return [
+        ...sentences.map(({ text, icon }, i): ViewItem => {
+            const isWarning = icon === "warning";
+            return {
+                id: `lock/state/${i}`,
+                label: text,
+                description: "",
+                tooltip: escapeMarkdown(text),
+                icon,
+                ...(isWarning && { isWarning, action: "showActions" }),
+                abilities: [],
+                target,
+            };
+        }),
+        ...size,
+    ];
+}
+
+function shortState(drift: Drift | undefined): string {
+    if (drift?.state === "clean") return drift.inputs.length === 0 ? "not needed" : "committed";
+    return drift?.state === "no-git" ? "no git repository" : "";
+}
+
+/** Where nothing is wrong; for what can't be told, the notes have the reason. */
+function longState(drift: Drift | undefined): string | undefined {
+    if (drift?.state === "clean") {
+        return drift.inputs.length === 0
+            ? "The flake has no inputs, so nothing needs to be locked"
+            : "Matches flake.nix and is committed";
+    }
+    return drift?.state === "no-git" ? "Matches flake.nix; in no git repository" : undefined;
+}
+
+function sizeText(lock: LockFile | undefined, text: string): string {
+    const bytes = Buffer.byteLength(text);
+    const size = bytes < 1_000 ? `${bytes} bytes` : `${(bytes / 1_000).toFixed(1)} kB`;
+    if (lock === undefined) return size;
+    const nodes = lock.nodes.size - 1;
+    return `${nodes} ${nodes === 1 ? "node" : "nodes"}, ${size}`;
+}
