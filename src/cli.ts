@@ -29,6 +29,8 @@ const USAGE = `usage: npm run -s core -- VERB …
   capture DIR [--shell NAME]   what its dev shell changes in the environment
   drift DIR                    how its flake.lock stands to the repository
   needs DIR                    what its crates need of the system
+  flake DIR [--template NAME] [--with a,b]
+                               the text of a flake.nix for it
   explain --exit N < STDERR    what an error of nix means`;
 
 const environment = baseEnvironment(environmentOf(process.env));
@@ -103,6 +105,22 @@ const VERBS: Readonly<Record<string, (args: string[]) => Promise<unknown>>> = {
         const needs = await readNativeNeeds(detectProject(folder));
         if (needs === undefined) throw new Error(`${folder} has no Cargo.toml that can be read.`);
         return describeNeeds(needs);
+    },
+
+    async flake(args) {
+        const options = { template: { type: "string" }, with: { type: "string" } } as const;
+        const { positionals, values } = parseArgs({ args, options, allowPositionals: true });
+        const folder = folderOf(positionals);
+        const { proposedFlake } = await import("./core/flake/write/proposal");
+        const { text: flake, notes } = await proposedFlake({
+            project: detectProject(folder),
+            folder,
+            now: new Date(),
+            template: values.template,
+            options: values.with?.split(",").filter((name) => name !== "") ?? [],
+        });
+        for (const note of notes) process.stderr.write(`${note}\n`);
+        return flake;
     },
 
     async explain(args) {

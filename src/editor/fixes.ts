@@ -3,7 +3,6 @@ import * as vscode from "vscode";
 import type { Failure } from "../core/failure/failure";
 import { fixLabel, type FixId } from "../core/failure/fix";
 import { sentenceFor } from "../core/failure/sentence";
-import { starterFlake } from "../core/flake/starter";
 import type { FolderShell } from "../core/shell/folderShell";
 import { Command, SECTION, Setting } from "./ids";
 
@@ -43,14 +42,18 @@ const FIXES: Partial<Record<FixId, Fix>> = {
 
 /** Opens a flake.nix that is not saved yet, for the user to read, change and save. */
 export async function setUpFlake(folder: FolderShell): Promise<void> {
-    const target = vscode.Uri.file(join(folder.project.repository ?? folder.folder, "flake.nix"));
-    const uri = target.with({ scheme: "untitled" });
+    const root = folder.project.repository ?? folder.folder;
+    const uri = vscode.Uri.file(join(root, "flake.nix")).with({ scheme: "untitled" });
     const document = await vscode.workspace.openTextDocument(uri);
     const editor = await vscode.window.showTextDocument(document);
     if (document.getText() !== "") return;
-    await editor.edit((edit) =>
-        edit.insert(new vscode.Position(0, 0), starterFlake(folder.project)),
-    );
+    const { proposedFlake } = await import("../core/flake/write/proposal");
+    const { text } = await proposedFlake({
+        project: folder.project,
+        folder: root,
+        now: new Date(),
+    });
+    await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), text));
 }
 
 async function chooseNix(): Promise<void> {

@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { proposedFlake, type FlakeWish } from "../../../../../src/core/flake/write/proposal";
+import { OPTIONS, TEMPLATES } from "../../../../../src/core/flake/write/templates";
+import { detectProject } from "../../../../../src/core/project/project";
+import { testFolder } from "../../../testFolder";
+
+describe("proposedFlake", () => {
+    const folder = testFolder();
+
+    const proposed = (wish: Partial<FlakeWish> = {}): ReturnType<typeof proposedFlake> =>
+        proposedFlake({
+            project: detectProject(folder.path),
+            folder: folder.path,
+            now: new Date("2026-08-25"),
+            ...wish,
+        });
+
+    it("takes nixpkgs' own Rust where nothing is pinned, else the toolchain file", async () => {
+        folder.write("Cargo.toml", '[package]\nname = "app"\nversion = "0.1.0"\n');
+        const plain = await proposed();
+        assert.deepEqual(plain.notes, []);
+        assert.match(plain.text, /^ {2}description = "app";$/m);
+        assert.match(plain.text, /pkgs\.rustc$/m);
+        assert.doesNotMatch(plain.text, /rust-overlay/);
+        folder.write("rust-toolchain.toml", '[toolchain]\nchannel = "1.80"\n');
+        const pinned = await proposed();
+        assert.match(
+            pinned.text,
+            /fromRustupToolchainFile \.\/rust-toolchain\.toml\)\.override \(old:/,
+        );
+        assert.doesNotMatch(pinned.text, /pkgs\.rustc$/m);
+    });
+
+    it("says which templates and options there are, in one line", async () => {
+        await assert.rejects(proposed({ template: "naersk" }), (error: Error) => {
+            assert.equal(error.message.split("\n").length, 1);
+            return TEMPLATES.every(({ id }) => error.message.includes(id));
+        });
+        await assert.rejects(proposed({ options: ["package", "docker"] }), (error: Error) => {
+            assert.equal(error.message.split("\n").length, 1);
+            return OPTIONS.every(({ id }) => error.message.includes(id));
+        });
+        await assert.rejects(proposed({ options: ["package-nixpkgs", "package"] }), /one of/);
+    });
+
+    it("tells what stands in the way of a build", async () => {
+        const notes = async (...options: string[]): Promise<string> =>
+            (await proposed({ options })).notes.join(" ");
+        assert.match(await notes("package"), /no Cargo\.toml yet/);
+        folder.write("Cargo.toml", '[package]\nname = "app"\n');
+        assert.match(await notes("checks"), /no Cargo\.lock/);
+        folder.write("Cargo.lock", "version = 4\n");
+        assert.equal(await notes("package"), "");
+        assert.match(await notes("image"), /no program was found/);
+        folder.write("src/main.rs");
+        assert.equal(await notes("image"), "");
+        folder.write("Cargo.toml", "<<<<<<< HEAD\n");
+        assert.match(await notes("package"), /can't be read/);
+        assert.match(
+            (await proposed({ template: "toolchain-file" })).notes.join(),
+            /There is no rust-/,
+        );
+    });
+
+    it("says in the flake why a toolchain file is not read", async () => {
+        folder.write(
+            "rust-toolchain.toml",
+            '[toolchain]\nchannel = "1.75.0-x86_64-unknown-linux-gnu"\n',
+        );
+        const { text, notes } = await proposed();
+        assert.match(text, /pkgs\.rust-bin\.stable\."1\.75\.0"\.default\.override/);
+        assert.match(text, /# rust-toolchain\.toml is not read here\. rust-overlay does not take/);
+        assert.equal(notes.length, 2);
+        folder.write("rust-toolchain.toml", '[toolchain]\nchannel = "nightly-2024-01-01"\n');
+        assert.match((await proposed()).text, /fenixPkgs\.fromToolchainFile \{/);
+    });
+});
