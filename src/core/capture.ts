@@ -20,6 +20,8 @@ export interface CaptureRequest {
     readonly nix: Nix;
     /** The folder of flake.nix. */
     readonly flakeFolder: string;
+    /** The folder that the shellHook runs in; undefined for that of flake.nix. */
+    readonly hookFolder?: string;
     /** The dev shell's name; undefined for the default one. */
     readonly shell: string | undefined;
     /** The environment that the dev shell is entered from. */
@@ -98,7 +100,7 @@ export async function capture(request: CaptureRequest): Promise<Capture | undefi
         ]);
         const { dump, output } = await enter({
             script,
-            cwd: flakeFolder,
+            cwd: request.hookFolder ?? flakeFolder,
             env: base,
             temporary,
             timeout: request.hookTimeout,

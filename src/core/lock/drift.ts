@@ -111,7 +111,8 @@ export async function findDrift(
     if (trouble !== undefined) states.push(trouble.kind);
     if (bytes === undefined && hasInputs) states.push("missing");
     if (stale.length > 0) states.push("stale");
-    states.push(...gitStates(bytes, facts));
+    // A flake that we keep is to be in no repository.
+    if (project.isKept !== true) states.push(...gitStates(bytes, facts));
     if (lock !== undefined && computed?.length !== 0) states.push("unknown");
     const [state = "clean", ...also] = DRIFT_STATES.filter(
         (candidate) => candidate !== "clean" && states.includes(candidate),

@@ -12,6 +12,8 @@ export interface Project {
     readonly toolchainFile: string | undefined;
     /** `Cargo.toml`, in the folder or a parent likewise, else in a subfolder. */
     readonly cargo: string | undefined;
+    /** Whether the flake is not the repository's own, but kept in the extension's storage. */
+    readonly isKept?: boolean;
 }
 
 /** How deep a crate may lie below the folder. */

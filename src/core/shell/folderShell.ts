@@ -15,6 +15,7 @@ import type { Git } from "../lock/git";
 import type { Log } from "../log";
 import type { Nix } from "../nix/nix";
 import type { Progress } from "../nix/progress";
+import { refreshKept, withKeptFlake } from "../project/keptFlake";
 import { detectProject, flakeFolder, isRust, type Project } from "../project/project";
 import type { WantedToolchain } from "../rust/toolchainFile";
 import { readSnapshot, shellStorage, type Snapshot } from "../snapshot";
@@ -88,7 +89,7 @@ export class FolderShell {
         ports: FolderPorts,
     ) {
         this.#ports = ports;
-        this.#project = detectProject(folder);
+        this.#project = this.#detect();
         this.#shell = new DevShell(this.#restored(), {
             capture: (known, signal, onProgress) => this.#capture(known, signal, onProgress),
             onDidChange: () => this.#changed(),
@@ -160,7 +161,7 @@ export class FolderShell {
      * is opened, and when its files are not what they were when it was asked last.
      */
     async refresh(why: "opened" | "files changed"): Promise<void> {
-        this.#project = detectProject(this.folder);
+        this.#project = this.#detect();
         const drift = this.refreshDrift();
         const noted = why === "opened" ? this.#noteUse() : undefined;
         if (this.#project.flake === undefined) {
@@ -201,7 +202,7 @@ export class FolderShell {
     /** What "Enter Dev Shell" does: the state afterwards tells how it went. */
     async enter(): Promise<ShellState> {
         this.#ports.choose({ ...this.choice, wants: "in" });
-        this.#project = detectProject(this.folder);
+        this.#project = this.#detect();
         if (this.#project.flake === undefined) {
             this.#withoutFlake();
             return this.state;
@@ -219,7 +220,7 @@ export class FolderShell {
     /** Captures anew, even if nothing seems to have changed. */
     async reload(): Promise<ShellState> {
         this.#ports.choose({ ...this.choice, wants: "in" });
-        this.#project = detectProject(this.folder);
+        this.#project = this.#detect();
         if (this.#project.flake === undefined) return this.enter();
         await this.#look();
         await this.#shell.capture();
@@ -355,6 +356,7 @@ export class FolderShell {
 
     /** Looks at the files before nix is asked: they may change while it is at work. */
     async #look(): Promise<Fingerprints> {
+        refreshKept(this.#project);
         const { contentDigest, fingerprint } = await import("./fingerprint");
         const { files, digest } = await fingerprint(this.#project, this.#git());
         const named = await this.#ports.watchedFiles();
@@ -384,6 +386,7 @@ export class FolderShell {
                 fingerprint: asked.digest,
                 watched: asked.watched,
                 flakeFolder: folder,
+                hookFolder: this.#project.isKept === true ? this.folder : folder,
                 shell: this.choice.shell,
                 base: baseEnvironment(editorEnvironment),
                 storage,
@@ -421,6 +424,10 @@ export class FolderShell {
                 `The flake's inputs are not kept from collection: ${String(error)}`,
             );
         }
+    }
+
+    #detect(): Project {
+        return withKeptFlake(detectProject(this.folder), this.#ports.storage);
     }
 
     get #programs(): ProgramSearch {

@@ -7,7 +7,7 @@ import type { Log } from "../log";
 import { findExecutable, findNix, pathFolders } from "../nix/executable";
 import type { Nix, NixOutput } from "../nix/nix";
 import type { Run } from "../process";
-import type { Project } from "../project/project";
+import { repositoryOf, type Project } from "../project/project";
 
 /** What a folder's programs are found by and started with. */
 export interface ProgramSearch {
@@ -50,7 +50,8 @@ export function nixOf(search: ProgramSearch, settings: NixSettings): Nix {
 }
 
 function untrusted({ project }: ProgramSearch): string[] {
-    return [project.repository ?? project.folder, project.folder];
+    // The project of a flake that is kept elsewhere has no repository; its folder may be in one.
+    return [repositoryOf(project.folder) ?? project.folder, project.folder];
 }
 
 /** Starting processes takes a library, which is loaded with the first one. */
