@@ -16,6 +16,7 @@ import { LockDocument } from "./editor/lockDocument";
 import { NixView } from "./editor/nixView";
 import { RustAnalyzer, type ServerShell } from "./editor/rustAnalyzer";
 import { affectsCapture, affectsDrift, readKeepUnused, readSettings } from "./editor/settings";
+import { SetupReport } from "./editor/setupReport";
 import { StatusItem } from "./editor/statusItem";
 import { Terminals } from "./editor/terminals";
 
@@ -69,6 +70,7 @@ export function activate(context: vscode.ExtensionContext): void {
         },
         title: () => (folders.all.length > 1 ? folders.active?.workspaceFolder.name : undefined),
     });
+    const setupReport = new SetupReport();
 
     const rendered = new Map<string, { index: number; snapshot: Snapshot | undefined }>();
     const renderEnvironments = (): void => {
@@ -112,6 +114,7 @@ export function activate(context: vscode.ExtensionContext): void {
         environment,
         lockDocument,
         view,
+        setupReport,
         host,
         folders,
         { dispose: () => clearInterval(timer) },
@@ -132,7 +135,15 @@ export function activate(context: vscode.ExtensionContext): void {
             if (affectsDrift(event)) void folders.refreshDrift();
             renderEnvironments();
         }),
-        registerCommands({ folders, rustAnalyzer, environment, lockDocument, log }),
+        registerCommands({
+            folders,
+            rustAnalyzer,
+            environment,
+            lockDocument,
+            setupReport,
+            base: host.base,
+            log,
+        }),
     );
     stop = () => folders.stop();
     // Later, so that other extensions need not wait for it: it loads libraries and starts processes.

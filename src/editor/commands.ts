@@ -1,10 +1,12 @@
 import * as vscode from "vscode";
-import { sameChanges } from "../core/environment/change";
+import { sameChanges, type Change } from "../core/environment/change";
+import type { Environment } from "../core/environment/environment";
 import { CaptureError, failureOf } from "../core/failure/failure";
 import { progressText } from "../core/nix/progress";
 import type { FolderShell } from "../core/shell/folderShell";
 import { currentOf, type ShellState } from "../core/shell/state";
 import { targetOf, type Target } from "../core/view/target";
+import { launchEnvironment } from "./debugSessions";
 import type { EnvironmentDocument } from "./environmentDocument";
 import { setUpFlake, showFailure } from "./fixes";
 import type { Folders, OpenFolder } from "./folders";
@@ -12,7 +14,8 @@ import { Command, type CommandId } from "./ids";
 import { changeLock, updateInputs } from "./lockCommands";
 import type { LockDocument } from "./lockDocument";
 import type { RustAnalyzer } from "./rustAnalyzer";
-import { terminalEnvironment } from "./terminals";
+import type { SetupReport } from "./setupReport";
+import { MOST_VARIABLES, terminalEnvironment } from "./terminals";
 import {
     copyRevision,
     listShells,
@@ -28,6 +31,9 @@ export interface CommandContext {
     readonly rustAnalyzer: RustAnalyzer;
     readonly environment: EnvironmentDocument;
     readonly lockDocument: LockDocument;
+    readonly setupReport: SetupReport;
+    /** The editor's environment, before anything of ours. */
+    readonly base: Environment;
     readonly log: vscode.LogOutputChannel;
 }
 
@@ -89,7 +95,38 @@ export function commandTable(context: CommandContext): CommandTable {
         [Command.enterShell]: (argument) =>
             withFolder(folders, ({ shell }, target) => enterShell(shell, target.shell), argument),
         [Command.listShells]: (argument) => withFolder(folders, listShells, argument),
+        [Command.checkSetup]: () => checkSetup(context),
+        [Command.copySetup]: async () => {
+            const { copySetup } = await import("./doctorCommands");
+            await copySetup(context.setupReport, () => checkSetup(context));
+        },
+        [Command.openLine]: async (file, line) => {
+            const { openLine } = await import("./doctorCommands");
+            await openLine(file, line);
+        },
+        [Command.removeRustupToolchain]: () =>
+            withFolder(folders, async ({ shell }) => {
+                const { removeRustupToolchain } = await import("./doctorCommands");
+                await removeRustupToolchain(shell.project.flake);
+            }),
     };
+}
+
+async function checkSetup({ folders, setupReport, base, log }: CommandContext): Promise<void> {
+    const { checkSetup: check } = await import("./doctorCommands");
+    const roots = folders.all.flatMap(({ workspaceFolder, shell }) => [
+        workspaceFolder.uri.fsPath,
+        shell.project.repository ?? workspaceFolder.uri.fsPath,
+    ]);
+    const question = {
+        folder: folders.active,
+        feeding: folders.feeding,
+        untrusted: [...new Set(roots)],
+        base,
+        launchEnvironment: (changes: readonly Change[]) => launchEnvironment(changes, base),
+        mostVariables: MOST_VARIABLES,
+    };
+    await check(setupReport, question, log);
 }
 
 /** Enters and opens a terminal there; or says what is missing. */
@@ -247,6 +284,7 @@ async function showActions({ folders, rustAnalyzer }: CommandContext): Promise<v
         ],
         [folders.all.length > 1, "$(root-folder) Select Folder…", Command.selectWindowFolder],
         [isInside, "$(sign-out) Leave Dev Shell", Command.leave],
+        [true, "$(pulse) Check My Setup", Command.checkSetup],
         [true, "$(output) Show Log", Command.showLog],
     ];
     const items = actions.flatMap(([offered, label, command]) =>

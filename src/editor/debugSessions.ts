@@ -20,8 +20,7 @@ export function provideDebugEnvironment(
                 const changes = changesOf(folder);
                 if (configuration.request !== "launch" || changes.length === 0)
                     return configuration;
-                const shell = apply(changes, base);
-                const ours = changes.map(({ name }) => [name, shell.get(name) ?? ""] as const);
+                const ours = launchEnvironment(changes, base);
                 const theirs: unknown = configuration[key];
                 return { ...configuration, [key]: MERGED[key](ours, theirs) };
             },
@@ -31,6 +30,12 @@ export function provideDebugEnvironment(
 }
 
 type Pairs = readonly (readonly [string, string])[];
+
+/** What a debugged program gets on top of its debugger's own environment. */
+export function launchEnvironment(changes: readonly Change[], base: Environment): Pairs {
+    const shell = apply(changes, base);
+    return changes.map(({ name }) => [name, shell.get(name) ?? ""] as const);
+}
 
 /** Both, in the form that the debugger's key takes; `env` has two with LLDB DAP. */
 const MERGED = {

@@ -27,6 +27,10 @@ export const Command = {
     copyRevision: "nixRust.copyRevision",
     enterShell: "nixRust.enterShell",
     listShells: "nixRust.listShells",
+    checkSetup: "nixRust.checkSetup",
+    copySetup: "nixRust.copySetup",
+    openLine: "nixRust.openLine",
+    removeRustupToolchain: "nixRust.removeRustupToolchain",
 } as const;
 
 export type CommandId = (typeof Command)[keyof typeof Command];

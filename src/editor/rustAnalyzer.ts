@@ -5,7 +5,8 @@ import { apply, type Change } from "../core/environment/change";
 import type { Environment } from "../core/environment/environment";
 import { isKeptFromHost } from "../core/environment/omission";
 import type { Log } from "../core/log";
-import { childrenOf, type RunningProcess } from "../core/processEnvironment";
+import { childrenOf } from "../core/processEnvironment";
+import { isServer } from "../core/rust/serverProcess";
 
 const RUST_ANALYZER = "rust-lang.rust-analyzer";
 
@@ -201,14 +202,6 @@ export class RustAnalyzer implements vscode.Disposable {
         // Where processes can't be looked at, a server that started after us has what was there.
         return isDeepStrictEqual(this.#running, host);
     }
-}
-
-/** The client also runs its server for a moment, to ask for the version. */
-function isServer(child: RunningProcess): boolean {
-    return (
-        child.arguments.some((argument) => /(?:^|\/)rust-analyzer$/.test(argument)) &&
-        !child.arguments.includes("--version")
-    );
 }
 
 /** The settings that carry what the host's environment can't. */

@@ -99,7 +99,7 @@ function mutationsOf(changes: readonly Change[]): Map<string, Mutation> {
  * With each variable that it is told, VS Code sends all of them anew: 5,000 would take more than a
  * minute, in which the extension host answers nobody.
  */
-const MOST_VARIABLES = 500;
+export const MOST_VARIABLES = 500;
 
 /** The changes that are too many for the collection: the last ones that merely set a variable. */
 function overflowOf(changes: readonly Change[]): Change[] {

@@ -89,6 +89,13 @@ export class Machine {
         rmSync(join(this.#folder, HELD), { force: true });
     }
 
+    /** Gives all later calls of nix these arguments as well, and writes the user's nix.conf. */
+    configureNix(options: readonly string[], configuration: readonly string[]): void {
+        writeFileSync(join(this.#folder, ARGUMENTS), options.join(" "));
+        mkdirSync(join(this.home, ".config/nix"), { recursive: true });
+        writeFileSync(join(this.home, ".config/nix/nix.conf"), configuration.join("\n"));
+    }
+
     /** Every start of a rust-analyzer server, the first one first. */
     get serverStarts(): readonly ServerStart[] {
         return readLines(this.env["NIX_RUST_RA_LOG"] ?? "").map(
@@ -203,7 +210,7 @@ async function withRecordingNix(folder: string): Promise<string> {
             `#!/bin/sh
 echo "start ${name} $*" >> '${folder}/${CALLS}'
 while [ -e '${folder}/${HELD}' ]; do sleep 0.05; done
-'${bin}/${name}' "$@"
+'${bin}/${name}' "$@" $(cat '${folder}/${ARGUMENTS}' 2>/dev/null)
 code=$?
 echo end >> '${folder}/${CALLS}'
 exit $code
@@ -216,6 +223,7 @@ exit $code
 
 const CALLS = "nix-calls";
 const HELD = "nix-is-held";
+const ARGUMENTS = "nix-arguments";
 
 function readLines(file: string): string[] {
     return existsSync(file)

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import type { Locator } from "playwright-core";
+import type { Frame, Locator } from "playwright-core";
 import { until, type Notification, type Page, type StatusItem, type Workbench } from "./bed";
 import { parseEnvironment } from "./machine";
 
@@ -303,6 +303,53 @@ export class EditorWindow {
             .evaluateAll((tabs) => tabs.map((tab) => tab.textContent.trim()));
     }
 
+    /** The text of the page that is shown in the active editor, once it has this part. */
+    report(part: string): Promise<string> {
+        return until(`a page with “${part}”`, async () => {
+            const text = await this.#inPage((page) => page.locator("main").innerText());
+            return text?.includes(part) && text;
+        });
+    }
+
+    /** Keeps a picture that is high enough for all of the page in the active editor. */
+    async wholePicture(name: string): Promise<void> {
+        const size = this.page.viewportSize();
+        if (size === null) return;
+        await this.page.setViewportSize({ ...size, height: 2_000 });
+        await this.picture(name);
+        await this.page.setViewportSize(size);
+    }
+
+    /** The text in the clipboard. */
+    async clipboard(): Promise<string> {
+        await this.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+        return this.page.evaluate(readClipboard);
+    }
+
+    /** Presses a link of the page that is shown in the active editor. */
+    async pressLink(label: string): Promise<void> {
+        await until(`the link “${label}”`, () =>
+            this.#inPage(async (page) => {
+                const link = page.locator("a", { hasText: label }).first();
+                if ((await link.count()) === 0) return false;
+                await link.click();
+                return true;
+            }),
+        );
+    }
+
+    /** A page of an extension is in a frame within a frame, which is replaced when it changes. */
+    async #inPage<T>(use: (page: Frame) => Promise<T>): Promise<T | undefined> {
+        for (const frame of this.page.frames()) {
+            try {
+                if ((await frame.locator("body main h1").count()) > 0) return await use(frame);
+            } catch (error) {
+                if (!/detached|closed/.test(String(error))) throw error;
+            }
+        }
+        return undefined;
+    }
+
     /** Presses one of the links that are drawn above lines of the editor. */
     async pressLens(title: string): Promise<void> {
         await this.page.locator(".codelens-decoration a", { hasText: title }).click();
@@ -323,6 +370,14 @@ export class EditorWindow {
         mkdirSync(folder, { recursive: true });
         await this.#bed.screenshot(this.page, join(folder, `${name}.png`));
     }
+}
+
+/** Runs in the page. */
+function readClipboard(): Promise<string> {
+    const { navigator } = globalThis as unknown as {
+        navigator: { clipboard: { readText(): Promise<string> } };
+    };
+    return navigator.clipboard.readText();
 }
 
 /** Runs in the page: whether one of its databases has a value with that text. */

@@ -46,6 +46,11 @@ export function reasonText(reason: OmissionReason): string {
     return REASON_TEXTS[reason];
 }
 
+/** Whether the dev shell sets RUSTUP_TOOLCHAIN to what would lead rustup elsewhere. */
+export function isRustupOverruled(omitted: readonly Omission[]): boolean {
+    return omitted.some(({ reason }) => reason === "rustup");
+}
+
 const words = (text: string): string[] => text.trim().split(/\s+/);
 
 const REASONS_BY_NAME: ReadonlyMap<string, OmissionReason> = new Map([

@@ -40,6 +40,21 @@ export async function callNixWithoutWaiting(nix: Nix, call: NixCall): Promise<st
     }
 }
 
+/** Whether a binary cache answers; only web caches can be tried, all other kinds count as reachable. */
+export function isReachable(address: string): Promise<boolean> {
+    const url = URL.canParse(address) ? new URL(address) : undefined;
+    if (url === undefined || !/^https?:$/.test(url.protocol)) return Promise.resolve(true);
+    const port = Number(url.port) || (url.protocol === "https:" ? 443 : 80);
+    return new Promise((resolve) => {
+        const socket = connect({ host: url.hostname, port, timeout: PATIENCE });
+        const end = (reachable: boolean) => (): void => {
+            socket.destroy();
+            resolve(reachable);
+        };
+        socket.once("connect", end(true)).once("error", end(false)).once("timeout", end(false));
+    });
+}
+
 /** Whether nix has a cache besides the given one that it could use; in doubt it has. */
 async function isAnyOtherReachable(nix: Nix, dead: string): Promise<boolean> {
     // A proxy resolves names that can't be resolved here.
@@ -56,21 +71,6 @@ async function isAnyOtherReachable(nix: Nix, dead: string): Promise<boolean> {
     } catch {
         return true;
     }
-}
-
-/** Only web caches can be tried from here; all other kinds count as reachable. */
-function isReachable(address: string): Promise<boolean> {
-    const url = URL.canParse(address) ? new URL(address) : undefined;
-    if (url === undefined || !/^https?:$/.test(url.protocol)) return Promise.resolve(true);
-    const port = Number(url.port) || (url.protocol === "https:" ? 443 : 80);
-    return new Promise((resolve) => {
-        const socket = connect({ host: url.hostname, port, timeout: PATIENCE });
-        const end = (reachable: boolean) => (): void => {
-            socket.destroy();
-            resolve(reachable);
-        };
-        socket.once("connect", end(true)).once("error", end(false)).once("timeout", end(false));
-    });
 }
 
 /** The `--option NAME VALUE` among arguments: the ones that every subcommand takes. */

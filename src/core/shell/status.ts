@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { isRustupOverruled } from "../environment/omission";
 import { sentenceFor } from "../failure/sentence";
 import type { Drift } from "../lock/drift";
 import { driftNotes, driftWarning, driftWarnings, type DriftKind } from "../lock/driftText";
@@ -139,6 +140,7 @@ function insideStatus(
     const about = [
         `**Nix dev shell ${escapeMarkdown(shell)}** of ${escapeMarkdown(facts.name)}`,
         toolchainText(facts, current),
+        rustupText(current),
         `${summary(current)}, read ${ago(current.takenAt, now)}`,
         stale ? "Files changed since then: reload to bring it up to date." : undefined,
         facts.manual ? "Nix is run only when you ask for it (`nixRust.enter`)." : undefined,
@@ -165,6 +167,14 @@ function insideStatus(
         label: `Nix dev shell ${shell} is in use${mode}${stale ? ", but files changed since it was read" : ""}`,
         severity: "none",
     };
+}
+
+function rustupText({ omitted }: Snapshot): string | undefined {
+    if (!isRustupOverruled(omitted)) return undefined;
+    return (
+        "$(info) The flake sets RUSTUP_TOOLCHAIN, which would mislead rustup; the dev shell's Rust is " +
+        `used all the same. ${links("checkSetup")}`
+    );
 }
 
 function driftText({ drift, ignoredDrift }: FolderFacts): string | undefined {
@@ -230,6 +240,7 @@ const LINKS = {
     showLog: ["nixRust.showLog", "Show Log"],
     showProblem: ["nixRust.showProblem", "What Can I Do?"],
     cancel: ["nixRust.cancel", "Cancel"],
+    checkSetup: ["nixRust.checkSetup", "Check My Setup"],
     setUpFlake: ["nixRust.setUpFlake", "Create flake.nix…"],
 } as const;
 

@@ -1,0 +1,12 @@
+/** What a promise gives in time; undefined where it takes longer. Rejects as it does. */
+export async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T | undefined> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<undefined>((resolve) => {
+        timer = setTimeout(() => resolve(undefined), milliseconds);
+    });
+    try {
+        return await Promise.race([promise, late]);
+    } finally {
+        clearTimeout(timer);
+    }
+}

@@ -1,0 +1,122 @@
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { bed, until } from "./bed";
+import { editorForSuite } from "./editor";
+import type { EditorWindow } from "./window";
+
+const NAMES_A_TOOLCHAIN = '                    RUSTUP_TOOLCHAIN = "1.75.0";\n';
+
+describe("a report on the setup with rustup in front", () => {
+    // Otherwise the editor in a browser saves by itself, a second after a change.
+    const editor = editorForSuite({ rustup: true, userSettings: { "files.autoSave": "off" } });
+    let window: EditorWindow;
+    let folder: string;
+
+    before(async () => {
+        folder = await (await bed()).instantiate("example", join(editor().folder, "hello"));
+        window = await editor().open(folder);
+        await window.waitForStatus("Nix: default");
+        await window.waitForRustAnalyzer();
+    });
+
+    it("says that the dev shell's tools run, by looking at real processes", async () => {
+        await window.run("Nix: Check My Setup");
+        const report = await window.report("My Setup: hello");
+        assert.match(report, /No problem/);
+        assert.match(report, /rustup's cargo and rustc come first .* In the dev shell they run/);
+        for (const place of ["new terminal", "task", "debugged program"]) {
+            assert.match(report, new RegExp(`A ${place} has all \\d+ variables of the dev shell`));
+        }
+        assert.match(report, /rust-analyzer's server has all \d+ variables of the dev shell/);
+        const cargos = [...report.matchAll(/Its cargo is (\S+)\./g)].map(([, cargo]) => cargo);
+        assert.equal(cargos.length, 4);
+        for (const cargo of cargos) assert.match(cargo ?? "", /^\/nix\/store\/.*\/cargo$/);
+        assert.deepEqual(await window.terminals(), []);
+        await window.wholePicture("setup-rustup");
+    });
+
+    it("finds what misleads rustup in the flake, and takes it out", async () => {
+        const flake = join(folder, "flake.nix");
+        const text = readFileSync(flake, "utf8");
+        const greeting = '                    GREETING = "Hello";\n';
+        const misled = text.replace(greeting, greeting + NAMES_A_TOOLCHAIN);
+        assert.notEqual(misled, text);
+        await window.waitForWatcher(folder);
+        const captures = editor().captures;
+        writeFileSync(flake, misled);
+        await until("the new dev shell", () => editor().captures > captures);
+        await window.waitForStatus("Nix: default");
+        await window.tooltip("sets RUSTUP_TOOLCHAIN");
+        await window.picture("setup-misled-tooltip");
+
+        await window.run("Nix: Check My Setup");
+        const report = await window.report("sends rustup to a toolchain of its own");
+        assert.match(report, /flake\.nix, line 2\d: RUSTUP_TOOLCHAIN = "1\.75\.0";/);
+        assert.match(report, /A new terminal has all/);
+        const said = await window.terminalEnvironment();
+        assert.match(said.get("RUSTUP_TOOLCHAIN") ?? "", /^\/nix\/store\//);
+        await window.run("Nix: Check My Setup");
+        await window.wholePicture("setup-misled");
+
+        await window.pressLink("Remove it from the flake…");
+        const shown = await window.waitForEditor('GREETING = "Hello";');
+        assert.doesNotMatch(shown, /RUSTUP_TOOLCHAIN/);
+        assert.equal(readFileSync(flake, "utf8"), misled, "nothing is written yet");
+        await window.picture("setup-misled-removed");
+        await window.page.keyboard.press("ControlOrMeta+S");
+        await until("the flake of before", () => readFileSync(flake, "utf8") === text);
+    });
+});
+
+describe("a report on the setup without rustup", () => {
+    const editor = editorForSuite({ rustAnalyzer: false });
+    let window: EditorWindow;
+    let cache: Server;
+
+    before(async () => {
+        cache = createServer((_, response) => response.writeHead(404).end());
+        await new Promise<void>((resolve) => cache.listen(0, "127.0.0.1", resolve));
+        const folder = await (await bed()).instantiate("example", join(editor().folder, "hello"));
+        window = await editor().open(folder);
+        await window.waitForStatus("Nix: default");
+    });
+    after(() => {
+        cache.close();
+    });
+
+    it("with flakes off says that this is no obstacle", async () => {
+        editor().machine.configureNix(["--option substituters http://127.0.0.1:9"], []);
+        await window.run("Nix: Check My Setup");
+        const report = await window.report("Flakes are off");
+        assert.match(report, /None of Nix's binary caches can be reached/);
+        assert.match(report, /No problem/);
+        await window.wholePicture("setup-flakes-off");
+    });
+
+    it("in good order says so, and can be copied", async () => {
+        const { port } = cache.address() as AddressInfo;
+        editor().machine.configureNix(
+            [`--option substituters http://127.0.0.1:${port}`],
+            ["experimental-features = nix-command flakes"],
+        );
+        await window.pressLink("Check again");
+        const report = await window.report("Flakes are on");
+        assert.match(report, /Nix's binary caches can be reached/);
+        assert.match(report, /The extension rust-analyzer is not installed/);
+        await window.wholePicture("setup-good");
+
+        await window.pressLink("Copy for a bug report");
+        await until("the report in the clipboard", async () =>
+            (await window.clipboard()).startsWith("### Nix Rust: setup"),
+        );
+        const copied = await window.clipboard();
+        assert.match(copied, /- In order: Flakes are on/);
+        assert.doesNotMatch(
+            copied,
+            new RegExp(`${editor().machine.home}|${editor().folder}/hello`),
+        );
+    });
+});
