@@ -1,15 +1,30 @@
-import { mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import {
+    closeSync,
+    mkdirSync,
+    openSync,
+    readFileSync,
+    rmSync,
+    statSync,
+    utimesSync,
+    writeSync,
+} from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 
 /** How often a lock that somebody else holds is looked at, in milliseconds. */
 const POLL = 100;
 
-/** After how many milliseconds a lock without its holder's number was left behind. */
+/** For how many milliseconds a lock without its holder's number may stay like that. */
 const UNFINISHED = 5_000;
 
 /** How often the holder says that it is alive, and after how long without it counts as dead. */
 const BEAT = 30_000;
-const DEAD = 5 * 60_000;
+const DEAD = 3 * BEAT;
+
+/**
+ * Milliseconds that only ever go forward, from any beginning. How old a lock is can't be told by
+ * the time of day, which jumps: nobody would wait for a date in the future to pass.
+ */
+export type Clock = () => number;
 
 /**
  * Runs `use` while no other process of this machine holds the same lock file. A lock whose holder
@@ -21,8 +36,12 @@ export async function withFileLock<T>(
     file: string,
     signal: AbortSignal | undefined,
     use: () => Promise<T>,
+    clock: Clock = () => performance.now(),
 ): Promise<T> {
+    const lock = new Watched(file, clock);
+    const claim = new Watched(`${file}.claim`, clock);
     while (!take(file)) {
+        if (!isHeld(lock)) removeDead(lock, claim);
         signal?.throwIfAborted();
         await delay(POLL, undefined, signal && { signal });
     }
@@ -36,46 +55,82 @@ export async function withFileLock<T>(
     }
 }
 
+/** A file of somebody else, and for how long nothing was done to it while it was looked at. */
+class Watched {
+    readonly #clock: Clock;
+    #seen = "";
+    #since: number;
+
+    constructor(
+        readonly file: string,
+        clock: Clock,
+    ) {
+        this.#clock = clock;
+        this.#since = clock();
+    }
+
+    /** Milliseconds. */
+    unchangedFor(): number {
+        const stat = statSync(this.file, { throwIfNoEntry: false });
+        const now = stat === undefined ? "" : `${stat.ino} ${stat.mtimeMs} ${stat.size}`;
+        if (now !== this.#seen) {
+            this.#seen = now;
+            this.#since = this.#clock();
+        }
+        return this.#clock() - this.#since;
+    }
+}
+
+/** @returns whether the lock is ours now. */
 function take(file: string): boolean {
+    let descriptor: number;
     try {
-        writeFileSync(file, String(process.pid), { flag: "wx", mode: 0o600 });
+        descriptor = openSync(file, "wx", 0o600);
+    } catch (error) {
+        if (hasCode(error, "EEXIST")) return false;
+        throw error;
+    }
+    try {
+        writeSync(descriptor, String(process.pid));
         return true;
     } catch (error) {
-        if (!hasCode(error, "EEXIST")) throw error;
+        // On a full disk: others need not wait for it.
+        rmSync(file, { force: true });
+        throw error;
+    } finally {
+        closeSync(descriptor);
     }
-    if (!isHeld(file)) removeDead(file);
-    return false;
 }
 
 /** Of several that see a dead lock one removes it, and none the lock that comes after it. */
-function removeDead(file: string): void {
-    const claim = `${file}.claim`;
+function removeDead(lock: Watched, claim: Watched): void {
     try {
-        mkdirSync(claim);
+        mkdirSync(claim.file);
     } catch {
-        const since = statSync(claim, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
-        if (Date.now() - since > UNFINISHED) rmSync(claim, { recursive: true, force: true });
+        if (claim.unchangedFor() > UNFINISHED) {
+            rmSync(claim.file, { recursive: true, force: true });
+        }
         return;
     }
     try {
-        if (!isHeld(file)) rmSync(file, { force: true });
+        if (!isHeld(lock)) rmSync(lock.file, { force: true });
     } finally {
-        rmSync(claim, { recursive: true, force: true });
+        rmSync(claim.file, { recursive: true, force: true });
     }
 }
 
-function isHeld(file: string): boolean {
-    let holder: number;
+function isHeld(lock: Watched): boolean {
+    const unchanged = lock.unchangedFor();
+    let text: string;
     try {
-        const text = readFileSync(file, "utf8");
-        const age = Date.now() - statSync(file).mtimeMs;
-        // Either it is being written at this moment, or its writer came no further.
-        if (text === "") return age < UNFINISHED;
-        if (age > DEAD) return false;
-        holder = Number(text);
+        text = readFileSync(lock.file, "utf8");
     } catch {
         return true; // Released in between, and perhaps taken by another one again.
     }
+    // Either it is being written at this moment, or its writer came no further.
+    if (text === "") return unchanged < UNFINISHED;
+    if (unchanged > DEAD) return false;
+    const holder = Number(text);
     if (!Number.isInteger(holder) || holder <= 0) return false;
     try {
         process.kill(holder, 0);

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import {
     existsSync,
     mkdirSync,
+    readdirSync,
     readFileSync,
     renameSync,
     rmSync,
@@ -47,6 +48,9 @@ const FORMAT = 2;
 
 const FILE = "snapshot.json";
 
+/** A snapshot that is being written, by the number of the process that does. */
+const UNFINISHED = /^snapshot\.json\.\d+$/;
+
 /** The folder in `storage` that belongs to one dev shell of one flake, as one nix sees it. */
 export function shellStorage(
     storage: string,
@@ -77,7 +81,10 @@ export function readSnapshot(storage: string): Snapshot | undefined {
         : undefined;
 }
 
-/** Writes a snapshot so that a reader sees the old or the new one, and only the user sees any. */
+/**
+ * Writes a snapshot so that a reader sees the old or the new one, and only the user sees any. One
+ * process at a time writes to a storage; what earlier ones left when they were killed is removed.
+ */
 export function writeSnapshot(storage: string, snapshot: Snapshot): void {
     mkdirSync(storage, { recursive: true, mode: 0o700 });
     const file = join(storage, FILE);
@@ -86,7 +93,9 @@ export function writeSnapshot(storage: string, snapshot: Snapshot): void {
         writeFileSync(unfinished, JSON.stringify({ format: FORMAT, snapshot }), { mode: 0o600 });
         renameSync(unfinished, file);
     } finally {
-        rmSync(unfinished, { force: true });
+        for (const name of readdirSync(storage)) {
+            if (UNFINISHED.test(name)) rmSync(join(storage, name), { force: true });
+        }
     }
 }
 

@@ -1,5 +1,5 @@
 import { createHash, type Hash } from "node:crypto";
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync, statSync, type Stats } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { filesReadBy } from "../flake/reads";
 import { listTracked, type Git } from "../lock/git";
@@ -35,28 +35,44 @@ export async function fingerprint(project: Project, git: Git): Promise<Fingerpri
     return { files, digest: hash.digest("hex") };
 }
 
+/** A file that is larger, in bytes, is told by its size and times, as others are. */
+const LARGEST = 4 << 20;
+
 /** A digest of the contents of files; for the few that the user names. */
 export function contentDigest(files: readonly string[]): string {
     const hash = createHash("sha256");
     for (const file of [...files].sort()) {
         hash.update(`${file}\0`);
-        try {
-            hash.update(readFileSync(file));
-        } catch {
-            hash.update("missing");
-        }
+        // To read what is no file could take for ever.
+        const stat = statOf(file);
+        if (stat === undefined || !stat.isFile()) hash.update(`${stat?.isDirectory()}\0`);
+        else if (stat.size > LARGEST) stamp(hash, file, undefined);
+        else update(hash, file);
     }
     return hash.digest("hex");
 }
 
 /** Size and times say that a file changed without its being read. */
 function stamp(hash: Hash, file: string, tracked: boolean | undefined): void {
-    let stat: string;
+    const stat = statOf(file);
+    const { mtimeMs, ctimeMs, size, ino } = stat ?? {};
+    const text = stat === undefined ? "missing" : `${mtimeMs} ${ctimeMs} ${size} ${ino}`;
+    hash.update(`${file}\0${text}\0${tracked}\0`);
+}
+
+/** Undefined for what is missing, a dangling link, or behind a folder that can't be read. */
+function statOf(file: string): Stats | undefined {
     try {
-        const { mtimeMs, ctimeMs, size, ino } = statSync(file);
-        stat = `${mtimeMs} ${ctimeMs} ${size} ${ino}`;
+        return statSync(file);
     } catch {
-        stat = "missing"; // Or a dangling link, or behind a folder that can't be read.
+        return undefined;
     }
-    hash.update(`${file}\0${stat}\0${tracked}\0`);
+}
+
+function update(hash: Hash, file: string): void {
+    try {
+        hash.update(readFileSync(file));
+    } catch {
+        hash.update("unreadable");
+    }
 }

@@ -79,8 +79,11 @@ export function touchRoots(storage: string): void {
  */
 export function dropUnusedShells(storage: string, age: number, now: number): string[] {
     const unused = shellsIn(storage).filter((folder) => {
-        const used = statSync(join(folder, USED), { throwIfNoEntry: false });
-        return used !== undefined && now - used.mtimeMs > age;
+        const used = join(folder, USED);
+        const time = statSync(used, { throwIfNoEntry: false })?.mtimeMs;
+        // Where the clock was ahead, the time begins anew instead of never ending.
+        if (time !== undefined && time > now) utimesSync(used, now / 1_000, now / 1_000);
+        return time !== undefined && now - time > age;
     });
     for (const folder of unused) rmSync(folder, { recursive: true, force: true });
     return unused;

@@ -28,10 +28,11 @@ export async function takeSnapshot(
 ): Promise<Snapshot> {
     const { storage, signal } = request;
     makeStorage(storage);
-    const asked = Date.now();
+    const before = readSnapshot(storage);
     return withFileLock(join(storage, "lock"), signal, async () => {
         const kept = readSnapshot(storage);
-        const isNews = kept !== undefined && kept.takenAt >= asked;
+        // Not by its time: a clock that was ahead would make it news for ever.
+        const isNews = kept !== undefined && kept.takenAt !== before?.takenAt;
         return takeUnlocked(request, isNews ? kept : known);
     });
 }

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { build } from "esbuild";
 import fc from "fast-check";
 import {
     readSnapshot,
@@ -8,7 +11,9 @@ import {
     storePathsOf,
     writeSnapshot,
 } from "../../../src/core/snapshot";
+import { ROOT } from "../repository";
 import { testFolder } from "../testFolder";
+import { until } from "../until";
 import { aSnapshot } from "./aSnapshot";
 
 describe("writeSnapshot and readSnapshot", () => {
@@ -55,6 +60,49 @@ describe("writeSnapshot and readSnapshot", () => {
         const before = statSync(file()).ino;
         writeSnapshot(storage(), aSnapshot({ nixVersion: "2" }));
         assert.notEqual(statSync(file()).ino, before);
+        assert.deepEqual(readdirSync(storage()), ["snapshot.json"]);
+    });
+
+    it("hold through a writer that is killed at any moment, and remove what it left", async function () {
+        this.timeout(60_000);
+        const bundle = folder.write("core.cjs");
+        await build({
+            entryPoints: [join(ROOT, "src/core/snapshot.ts")],
+            outfile: bundle,
+            bundle: true,
+            platform: "node",
+            format: "cjs",
+            logLevel: "silent",
+        });
+        const value = "x".repeat(1 << 20);
+        const changes = [{ op: "set" as const, name: "LARGE", value }];
+        writeSnapshot(storage(), aSnapshot({ changes, nixVersion: "0" }));
+        // As an extension host that does nothing else.
+        const writer = folder.write(
+            "writer.cjs",
+            `const { writeSnapshot } = require(${JSON.stringify(bundle)});
+            const snapshot = ${JSON.stringify(aSnapshot({ changes }))};
+            for (let i = 1; ; i++)
+                writeSnapshot(${JSON.stringify(storage())}, { ...snapshot, nixVersion: String(i) });`,
+        );
+        let left = 0;
+        const versions = new Set<string | undefined>();
+        for (let kill = 0; kill < 20; kill++) {
+            const child = spawn(process.execPath, [writer], { stdio: "inherit" });
+            const unfinished = `${file()}.${child.pid}`;
+            await until("it writes", () => existsSync(unfinished));
+            // The moments differ: the first are in the middle of the writing, the others anywhere.
+            for (let turn = 10; turn < kill; turn++) await new Promise(setImmediate);
+            child.kill("SIGKILL");
+            await once(child, "exit");
+            const read = readSnapshot(storage());
+            assert.deepEqual(read?.changes, changes, `after kill ${kill}`);
+            versions.add(read?.nixVersion);
+            if (existsSync(unfinished)) left++;
+        }
+        assert.ok(left > 0, "no writer was killed while it wrote");
+        assert.ok(versions.size > 1, "no writer wrote anything");
+        writeSnapshot(storage(), aSnapshot());
         assert.deepEqual(readdirSync(storage()), ["snapshot.json"]);
     });
 
@@ -152,6 +200,15 @@ describe("writeSnapshot and readSnapshot", () => {
                 const changes = [change];
                 assert.ok(isMiss(JSON.stringify({ format, snapshot: { ...snapshot, changes } })));
             }
+        });
+
+        it("one that is larger than any of ours, and is not even read", () => {
+            writeSnapshot(storage(), full());
+            const text = readFileSync(file(), "utf8");
+            assert.ok(!isMiss(text));
+            // Spaces are no fault in JSON.
+            assert.ok(!isMiss(text + " ".repeat(1 << 20)));
+            assert.ok(isMiss(text + " ".repeat(64 << 20)));
         });
 
         it("a snapshot whose store paths were collected", () => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { rmSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, rmSync, symlinkSync, truncateSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { detectProject } from "../../../../src/core/project/project";
 import { contentDigest, fingerprint } from "../../../../src/core/shell/fingerprint";
@@ -49,6 +50,35 @@ describe("fingerprint", () => {
         );
     });
 
+    for (const file of ["flake.lock", "nix/shell.nix"]) {
+        it(`is another one when ${file} goes, becomes a folder or a link to nowhere, and comes back`, async () => {
+            const path = folder.write(file, "x");
+            git(folder.path, "add", file);
+            assert.ok(await changesAfter(() => rmSync(path)));
+            assert.ok(await changesAfter(() => mkdirSync(path)));
+            assert.ok(
+                await changesAfter(() => {
+                    rmSync(path, { recursive: true });
+                    symlinkSync("nowhere", path);
+                    folder.write("README.md");
+                }),
+            );
+            assert.equal(await changesAfter(() => folder.write("README.md", "more")), false);
+            assert.ok(
+                await changesAfter(() => {
+                    rmSync(path);
+                    folder.write(file, "x");
+                }),
+            );
+        });
+    }
+
+    it("is another one when a time of change lies in the past or the future", async () => {
+        const lock = folder.write("flake.lock", "{}");
+        for (const date of [new Date("2099-01-01"), new Date("1999-01-01"), new Date(0)])
+            assert.ok(await changesAfter(() => utimesSync(lock, date, date)), String(date));
+    });
+
     it("names the files that it looks at, also those that are missing", async () => {
         const { files } = await fingerprint(detectProject(folder.path), GIT);
         const names = files.map((file) => file.slice(folder.path.length + 1));
@@ -82,5 +112,31 @@ describe("contentDigest", () => {
         const missing = contentDigest([a, b]);
         folder.write("b", "");
         assert.notEqual(contentDigest([a, b]), missing);
+    });
+
+    it("is another one for a folder, and the same for what leads nowhere as for what is missing", () => {
+        const file = folder.write("a", "1");
+        const content = contentDigest([file]);
+        rmSync(file);
+        const missing = contentDigest([file]);
+        symlinkSync("nowhere", file);
+        assert.equal(contentDigest([file]), missing);
+        rmSync(file);
+        mkdirSync(file);
+        assert.notEqual(contentDigest([file]), missing);
+        assert.notEqual(contentDigest([file]), content);
+    });
+
+    it("does not wait for what nobody writes, nor read what is huge", function () {
+        this.timeout(20_000);
+        const pipe = join(folder.path, "pipe");
+        execFileSync("mkfifo", [pipe]);
+        assert.equal(contentDigest([pipe]).length, 64);
+        const huge = folder.write("huge");
+        // More than there is memory for; it takes no room on the disk.
+        truncateSync(huge, 2 ** 42);
+        const before = contentDigest([huge]);
+        truncateSync(huge, 2 ** 42 + 1);
+        assert.notEqual(contentDigest([huge]), before);
     });
 });

@@ -8,7 +8,7 @@ import {
     type ShellSettings,
 } from "../../../../src/core/shell/folderShell";
 import { currentOf } from "../../../../src/core/shell/state";
-import { readSnapshot } from "../../../../src/core/snapshot";
+import { readSnapshot, writeSnapshot } from "../../../../src/core/snapshot";
 import { testFolder, type TestFolder } from "../../testFolder";
 import { until } from "../../until";
 import { fakeNix, type FakeNix } from "../fakeNix";
@@ -394,6 +394,24 @@ describe("FolderShell", () => {
             assert.equal(shell.state.kind, "failed");
             assert.equal(toolOf(shell), "first");
         });
+    });
+
+    it("is not taken in by a snapshot from the future: what is read anew counts", async () => {
+        rustProject();
+        folder.write("project/.env", "old");
+        nix.printsShell("first", "export TOOL=$(cat .env)");
+        const first = open();
+        await first.refresh("opened");
+        const snapshot = currentOf(first.state);
+        assert.ok(snapshot && first.storage);
+        writeSnapshot(first.storage, { ...snapshot, takenAt: Date.now() + 1e12 });
+
+        folder.write("project/.env", "new");
+        const second = open();
+        assert.equal(toolOf(second), "old");
+        await second.reload();
+        assert.equal(toolOf(second), "new");
+        assert.ok((readSnapshot(first.storage)?.takenAt ?? Infinity) <= Date.now());
     });
 
     it("takes no nix from the workspace", async () => {
