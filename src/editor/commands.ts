@@ -11,7 +11,18 @@ import type { EnvironmentDocument } from "./environmentDocument";
 import { setUpFlake, showFailure } from "./fixes";
 import type { Folders, OpenFolder } from "./folders";
 import { Command, type CommandId } from "./ids";
-import { changeLock, updateInputs } from "./lockCommands";
+import {
+    changeLock,
+    checkForUpdates,
+    commitLock,
+    lockActions,
+    lockFlake,
+    pinInput,
+    stopIgnoringDrift,
+    undoLockChange,
+    updateInputs,
+    type LockCommandContext,
+} from "./lockCommands";
 import type { LockDocument } from "./lockDocument";
 import type { RustAnalyzer } from "./rustAnalyzer";
 import type { SetupReport } from "./setupReport";
@@ -63,20 +74,17 @@ export function commandTable(context: CommandContext): CommandTable {
         [Command.restartRustAnalyzer]: () => restartRustAnalyzer(rustAnalyzer),
         [Command.setUpFlake]: () => withFolder(folders, ({ shell }) => setUpFlake(shell)),
         [Command.cancel]: () => withFolder(folders, ({ shell }) => shell.cancel()),
-        [Command.lock]: (argument) =>
-            withFolder(folders, ({ shell }) => changeLock(shell, { kind: "lock" }), argument),
+        [Command.lock]: (argument) => withLock(context, lockFlake, argument),
         [Command.updateAll]: (argument) =>
-            withFolder(folders, ({ shell }) => changeLock(shell, { kind: "update-all" }), argument),
+            withLock(context, (lock) => changeLock(lock, { kind: "update-all" }), argument),
         [Command.updateInput]: (argument) =>
-            withFolder(
-                folders,
-                ({ shell }, { input }) =>
-                    // What looks like an option must not become one of nix.
-                    input === undefined || input.startsWith("-")
-                        ? updateInputs(shell)
-                        : changeLock(shell, { kind: "update", inputs: [input] }),
-                argument,
-            ),
+            withLock(context, (lock, { input }) => updateInputs(lock, input), argument),
+        [Command.pinInput]: (argument) =>
+            withLock(context, (lock, { input }) => pinInput(lock, input), argument),
+        [Command.undoUpdate]: (argument) => withLock(context, undoLockChange, argument),
+        [Command.commitLock]: (argument) => withLock(context, commitLock, argument),
+        [Command.checkForUpdates]: (argument) => withLock(context, checkForUpdates, argument),
+        [Command.showLockWarnings]: (argument) => withLock(context, stopIgnoringDrift, argument),
         [Command.showLockChanges]: (argument) =>
             withFolder(
                 folders,
@@ -258,24 +266,25 @@ async function restartRustAnalyzer(rustAnalyzer: RustAnalyzer): Promise<void> {
 }
 
 /** What a click on the status bar item offers: only what makes sense now. */
-async function showActions({ folders, rustAnalyzer }: CommandContext): Promise<void> {
+async function showActions(context: CommandContext): Promise<void> {
+    const { folders, rustAnalyzer } = context;
     const folder = folders.active;
     if (folder === undefined) return;
-    const { state, drift } = folder.shell;
+    const { state } = folder.shell;
     const { kind } = state;
     const isInside = currentOf(state) !== undefined;
     const hasFlake = kind !== "none" && kind !== "no-flake";
-    const needsLock = drift?.state === "missing" || drift?.state === "stale";
-    const actions: readonly (readonly [boolean, string, CommandId])[] = [
+    const urgent: Actions = [
         [kind === "failed", "$(lightbulb) What Can I Do?", Command.showProblem],
         [kind === "capturing", "$(close) Cancel", Command.cancel],
+    ];
+    const usual: Actions = [
         [!hasFlake, "$(add) Create flake.nix…", Command.setUpFlake],
         [kind === "outside", "$(sign-in) Enter Dev Shell", Command.enter],
         [isInside, "$(terminal) Open a Terminal in the Dev Shell", Command.enter],
         [hasFlake && kind !== "outside", "$(refresh) Reload Environment", Command.reload],
         [hasFlake, "$(list-selection) Select Dev Shell…", Command.selectShell],
         [isInside, "$(list-unordered) Show Environment", Command.showEnvironment],
-        [needsLock, "$(lock) Lock Flake", Command.lock],
         [hasFlake, "$(cloud-download) Update Input…", Command.updateInput],
         [
             isInside && rustAnalyzer.isInstalled,
@@ -287,12 +296,43 @@ async function showActions({ folders, rustAnalyzer }: CommandContext): Promise<v
         [true, "$(pulse) Check My Setup", Command.checkSetup],
         [true, "$(output) Show Log", Command.showLog],
     ];
-    const items = actions.flatMap(([offered, label, command]) =>
-        offered ? [{ label, command }] : [],
-    );
+    const items = [
+        ...offered(urgent),
+        ...(await lockActions(lockContext(context, folder))),
+        ...offered(usual),
+    ];
     const title = `Nix: ${folder.workspaceFolder.name}`;
     const picked = await vscode.window.showQuickPick(items, { title });
-    if (picked !== undefined) await vscode.commands.executeCommand(picked.command);
+    await picked?.run();
+}
+
+/** Whether to offer it, its label, and what it runs. */
+type Actions = readonly (readonly [boolean, string, CommandId])[];
+
+function offered(actions: Actions): { label: string; run: () => unknown }[] {
+    return actions.flatMap(([isOffered, label, command]) =>
+        isOffered ? [{ label, run: () => vscode.commands.executeCommand(command) }] : [],
+    );
+}
+
+function lockContext(
+    { lockDocument: document }: CommandContext,
+    { shell, workspaceFolder: { name } }: OpenFolder,
+): LockCommandContext {
+    return { shell, name, document };
+}
+
+/** Runs an action on the lock of the folder that the user means. */
+function withLock(
+    context: CommandContext,
+    action: (lock: LockCommandContext, target: Target) => unknown,
+    argument: unknown,
+): Promise<void> {
+    return withFolder(
+        context.folders,
+        (folder, target) => action(lockContext(context, folder), target),
+        argument,
+    );
 }
 
 /** Runs an action on the folder of its target, else on the one that the user means. */

@@ -1,73 +1,338 @@
+import { join } from "node:path";
 import * as vscode from "vscode";
 import { CaptureError } from "../core/failure/failure";
 import type { LockChange } from "../core/lock/change";
 import { compareLink, differenceText, inputText } from "../core/lock/difference";
+import type { TwoLocks } from "../core/lock/differenceReport";
+import { driftActions, driftActionText, type DriftAction } from "../core/lock/driftActions";
+import type { LockedInput } from "../core/lock/lockedInputs";
+import { isRevision, pinReference, REVISION_FORM } from "../core/lock/pin";
+import { upstreamText } from "../core/lock/upstreamText";
 import { progressText } from "../core/nix/progress";
+import { flakeFolder } from "../core/project/project";
 import type { FolderShell, LockOutcome } from "../core/shell/folderShell";
 import { showFailure } from "./fixes";
+import { Command } from "./ids";
+import type { LockDocument } from "./lockDocument";
+import { prepareInSourceControl } from "./sourceControl";
+
+/** What the commands about one folder's lock work on. */
+export interface LockCommandContext {
+    readonly shell: FolderShell;
+    /** The folder's name as the user sees it. */
+    readonly name: string;
+    readonly document: LockDocument;
+}
 
 /** Changes flake.lock because the user asked for it, and tells in a line what came of it. */
-export async function changeLock(folder: FolderShell, change: LockChange): Promise<void> {
-    const controller = new AbortController();
-    const options = {
-        location: vscode.ProgressLocation.Notification,
-        title: "Nix: flake.lock",
-        cancellable: true,
-    };
-    try {
-        const outcome = await vscode.window.withProgress(options, (progress, token) => {
-            token.onCancellationRequested(() => controller.abort());
-            return folder.changeLock(change, controller.signal, (now) =>
-                progress.report({ message: progressText(now) }),
-            );
-        });
+export async function changeLock(context: LockCommandContext, change: LockChange): Promise<void> {
+    const { shell } = context;
+    await withProgress(shell, "flake.lock", async (signal, report) => {
+        const outcome = await shell.changeLock(change, signal, (now) => report(progressText(now)));
         // Not waited for: it stays until the user has read it.
-        void tell(outcome);
-        if (folder.state.kind === "failed") await showFailure(folder, folder.state.failure);
-    } catch (error) {
-        if (controller.signal.aborted) return;
-        if (!(error instanceof CaptureError)) throw error;
-        await showFailure(folder, error.failure);
+        void tell(context, outcome, "flake.lock changed.");
+        if (shell.state.kind === "failed") void showFailure(shell, shell.state.failure);
+    });
+}
+
+/** Locks what is missing; asks first where that can only be done by locking everything anew. */
+export async function lockFlake(context: LockCommandContext): Promise<void> {
+    const trouble = context.shell.drift?.trouble;
+    if (trouble === undefined) await changeLock(context, { kind: "lock" });
+    else await lockAnew(context);
+}
+
+/** Updates the input of that name, or lets the user pick what to update. */
+export async function updateInputs(
+    context: LockCommandContext,
+    input: string | undefined,
+): Promise<void> {
+    // What looks like an option must not become one of nix.
+    const isNamed = input !== undefined && !input.startsWith("-");
+    const names = isNamed ? [input] : await pickInputs(context.shell);
+    if (names.length > 0) await changeLock(context, { kind: "update", inputs: names });
+}
+
+/** Locks one input at a revision that the user names. */
+export async function pinInput(
+    context: LockCommandContext,
+    input: string | undefined,
+): Promise<void> {
+    const { shell } = context;
+    const pinned = await inputToPin(shell, input);
+    if (pinned === undefined) return;
+    const revision = await vscode.window.showInputBox({
+        title: `Nix: Pin ${pinned.name} to a Revision`,
+        prompt:
+            "The commit to lock it at, in flake.lock alone. The next update of this input undoes " +
+            "it; to keep it, name the revision in flake.nix.",
+        placeHolder: pinned.revision ?? "",
+        ignoreFocusOut: true,
+        validateInput: (text) => (isRevision(text.trim()) ? undefined : REVISION_FORM),
+    });
+    const reference = revision && pinReference(pinned, revision.trim());
+    if (!reference) return;
+    await changeLock(context, { kind: "pin", input: pinned.name, reference });
+}
+
+/** Puts flake.lock back as it was before our last change of it. */
+export async function undoLockChange(context: LockCommandContext): Promise<void> {
+    const { shell } = context;
+    await withProgress(shell, "flake.lock", async (signal) => {
+        const outcome = await shell.undoLockChange(signal);
+        if (typeof outcome !== "string") {
+            void tell(context, outcome, "flake.lock is as it was before the last update.");
+            return;
+        }
+        const message = {
+            "no-change": "There is no update of flake.lock to undo.",
+            "changed-since":
+                "flake.lock was changed after the last update, so that stays as it is.",
+        }[outcome];
+        void vscode.window.showInformationMessage(message);
+    });
+}
+
+/** Prepares a commit of flake.lock in Source Control; where that can't be, commits it when asked. */
+export async function commitLock({ shell }: LockCommandContext): Promise<void> {
+    const folder = flakeFolder(shell.project);
+    if (folder === undefined) return;
+    const lock = await shell.lock.mending();
+    const message = await lock.commitMessage();
+    // Source Control commits all that is staged, which is more than was asked for.
+    const stage = async (): Promise<string | undefined> => {
+        const staged = await lock.stage();
+        return staged.kind === "refused" ? staged.sentence : undefined;
+    };
+    if (!(await lock.hasStagedOthers())) {
+        const prepared = await prepareInSourceControl(join(folder, "flake.lock"), message, stage);
+        if (prepared.kind === "refused") void vscode.window.showErrorMessage(prepared.sentence);
+        if (prepared.kind !== "absent") return;
+    }
+    const subject = await vscode.window.showInputBox({
+        title: "Nix: Commit flake.lock",
+        prompt: "Commits flake.lock alone, whatever else is staged. Nothing is pushed.",
+        value: message.split("\n")[0] ?? "",
+        ignoreFocusOut: true,
+        validateInput: (text) => (text.trim() === "" ? "A commit needs a message." : undefined),
+    });
+    if (subject === undefined) return;
+    const body = message.includes("\n") ? message.slice(message.indexOf("\n")) : "";
+    await withProgress(shell, "committing flake.lock", async (signal) => {
+        const outcome = await lock.commit(subject + body, signal);
+        if (outcome.kind === "refused") void vscode.window.showErrorMessage(outcome.sentence);
+        else
+            void vscode.window.showInformationMessage(
+                "flake.lock is committed. Nothing was pushed.",
+            );
+        await shell.refreshDrift();
+    });
+}
+
+/** Asks where the inputs come from for something newer, and offers to update those. */
+export async function checkForUpdates(context: LockCommandContext): Promise<void> {
+    const { shell } = context;
+    await withProgress(shell, "asking for newer versions", async (signal, report) => {
+        const asked = shell.drift?.inputs ?? [];
+        const mending = await shell.lock.mending();
+        const results = await mending.checkForUpdates(asked, signal, (done) =>
+            report(`${done} of ${asked.length} inputs`),
+        );
+        const inputs = results.flatMap(({ input, state }) =>
+            state.kind === "behind" ? [input.name] : [],
+        );
+        void offerUpdate(context, upstreamText(results), inputs);
+    });
+}
+
+/** Warns of everything again. */
+export function stopIgnoringDrift({ shell }: LockCommandContext): void {
+    shell.ignoreDrift([]);
+}
+
+/** What the status bar's list offers about the lock. */
+export async function lockActions(
+    context: LockCommandContext,
+): Promise<{ readonly label: string; readonly run: () => unknown }[]> {
+    const { shell } = context;
+    if (shell.drift === undefined) return [];
+    const { canUndo } = await shell.lock.mending();
+    const actions = driftActions(shell.drift, { ignored: shell.ignoredDrift, canUndo });
+    return actions.map((action) => ({
+        label: `$(${ICONS[action.kind]}) ${driftActionText(action)}`,
+        run: () => act(context, action),
+    }));
+}
+
+const ICONS: Record<DriftAction["kind"], string> = {
+    track: "add",
+    commit: "git-commit",
+    lock: "lock",
+    "lock-anew": "lock",
+    update: "cloud-download",
+    "update-some": "cloud-download",
+    "check-updates": "sync",
+    undo: "discard",
+    "show-changes": "diff",
+    open: "go-to-file",
+    ignore: "bell-slash",
+    "stop-ignoring": "bell",
+};
+
+async function act(context: LockCommandContext, action: DriftAction): Promise<void> {
+    const { shell } = context;
+    switch (action.kind) {
+        case "track":
+            await shell.track(action.path);
+            return shell.refresh("files changed");
+        case "commit":
+            return commitLock(context);
+        case "lock":
+            return lockFlake(context);
+        case "lock-anew":
+            return lockAnew(context);
+        case "update":
+            return changeLock(context, { kind: "update", inputs: [action.input] });
+        case "update-some":
+            return updateInputs(context, undefined);
+        case "check-updates":
+            return checkForUpdates(context);
+        case "undo":
+            return undoLockChange(context);
+        case "show-changes":
+            await vscode.commands.executeCommand(Command.showLockChanges);
+            return;
+        case "open": {
+            const folder = flakeFolder(shell.project);
+            if (folder === undefined) return;
+            await vscode.window.showTextDocument(vscode.Uri.file(join(folder, action.file)));
+            return;
+        }
+        case "ignore":
+            return shell.ignoreDrift([...shell.ignoredDrift, action.warning.kind]);
+        case "stop-ignoring":
+            return stopIgnoringDrift(context);
     }
 }
 
-/** Lets the user pick what to update. */
-export async function updateInputs(folder: FolderShell): Promise<void> {
-    const inputs = folder.drift?.inputs ?? [];
-    const items = inputs
+async function lockAnew(context: LockCommandContext): Promise<void> {
+    const anew = "Lock Anew";
+    const message = "Lock all inputs anew?";
+    const detail =
+        "This flake.lock can't be read. Locking anew takes the newest version of every input. " +
+        "“Undo Last Update” brings the file back as it is now.";
+    const options = { modal: true, detail };
+    const picked = await vscode.window.showWarningMessage(message, options, anew);
+    if (picked === anew) await changeLock(context, { kind: "lock-anew" });
+}
+
+async function pickInputs({ drift }: FolderShell): Promise<string[]> {
+    const items = (drift?.inputs ?? [])
         .filter(({ follows }) => follows === undefined)
         .map((input) => ({ label: input.name, description: inputText(input) }));
     if (items.length === 0) {
         await vscode.window.showInformationMessage("This flake has no locked inputs to update.");
-        return;
+        return [];
     }
     const picked = await vscode.window.showQuickPick(items, {
         title: "Nix: Update Input",
         placeHolder: "Which inputs should take their newest version?",
         canPickMany: true,
     });
-    if (picked === undefined || picked.length === 0) return;
-    await changeLock(folder, { kind: "update", inputs: picked.map(({ label }) => label) });
+    return (picked ?? []).map(({ label }) => label);
 }
 
-async function tell({ differences, rust }: LockOutcome): Promise<void> {
-    if (differences.length === 0) {
+async function inputToPin(
+    { drift }: FolderShell,
+    name: string | undefined,
+): Promise<LockedInput | undefined> {
+    const able = (drift?.inputs ?? []).filter(
+        (input) => input.follows === undefined && pinReference(input, "") !== undefined,
+    );
+    if (able.length === 0) {
+        const message =
+            "No input of this flake is locked from a repository, so none can be pinned.";
+        await vscode.window.showInformationMessage(message);
+        return undefined;
+    }
+    const named = able.find((input) => input.name === name);
+    if (named !== undefined) return named;
+    const items = able.map((input) => ({
+        label: input.name,
+        description: inputText(input),
+        input,
+    }));
+    const options = { title: "Nix: Pin Input", placeHolder: "Which input should be pinned?" };
+    return (await vscode.window.showQuickPick(items, options))?.input;
+}
+
+async function tell(
+    context: LockCommandContext,
+    { differences, locks, rust: [before, after] }: LockOutcome,
+    what: string,
+): Promise<void> {
+    if (locks.before === locks.after) {
         await vscode.window.showInformationMessage("flake.lock is up to date: nothing changed.");
         return;
     }
     const parts = differences.map(differenceText);
-    const [before, after] = rust;
     if (before !== after) parts.push(`Rust: ${before ?? "none"} → ${after ?? "none"}`);
     const link = differences
         .map((it) => (it.kind === "changed" ? compareLink(it.before, it.after) : undefined))
         .find((it) => it !== undefined);
-    const compare = "Compare in Browser";
-    const message = `flake.lock changed. ${parts.join("; ")}.`;
-    const picked = await vscode.window.showInformationMessage(
-        message,
-        ...(link === undefined ? [] : [compare]),
-    );
-    if (picked === compare && link !== undefined) {
-        await vscode.env.openExternal(vscode.Uri.parse(link));
+    const buttons: Record<string, () => Thenable<unknown>> = {
+        "Show Changes": () => showChanges(context, locks),
+        ...(link !== undefined && {
+            "Compare in Browser": () => vscode.env.openExternal(vscode.Uri.parse(link)),
+        }),
+    };
+    const message = parts.length === 0 ? what : `${what} ${shortened(parts)}.`;
+    const picked = await vscode.window.showInformationMessage(message, ...Object.keys(buttons));
+    if (picked !== undefined) await buttons[picked]?.();
+}
+
+/** As many as a line holds; the rest is behind the button. */
+function shortened(parts: readonly string[]): string {
+    const most = 4;
+    const shown = parts.slice(0, most).join("; ");
+    return parts.length > most ? `${shown}; and ${parts.length - most} more` : shown;
+}
+
+function showChanges({ name, document }: LockCommandContext, locks: TwoLocks): Promise<void> {
+    return document.show(locks, `Changes of flake.lock in ${name} by the last update`);
+}
+
+async function offerUpdate(
+    context: LockCommandContext,
+    message: string,
+    inputs: readonly string[],
+): Promise<void> {
+    const update = "Update";
+    const buttons = inputs.length === 0 ? [] : [update];
+    const picked = await vscode.window.showInformationMessage(message, ...buttons);
+    if (picked === update) await changeLock(context, { kind: "update", inputs });
+}
+
+/** Runs what the user asked for with a notification to cancel it; failures are told. */
+async function withProgress(
+    folder: FolderShell,
+    title: string,
+    work: (signal: AbortSignal, report: (message: string) => void) => Promise<void>,
+): Promise<void> {
+    const controller = new AbortController();
+    const options = {
+        location: vscode.ProgressLocation.Notification,
+        title: `Nix: ${title}`,
+        cancellable: true,
+    };
+    try {
+        await vscode.window.withProgress(options, (progress, token) => {
+            token.onCancellationRequested(() => controller.abort());
+            return work(controller.signal, (message) => progress.report({ message }));
+        });
+    } catch (error) {
+        if (controller.signal.aborted) return;
+        if (!(error instanceof CaptureError)) throw error;
+        await showFailure(folder, error.failure);
     }
 }

@@ -48,7 +48,9 @@ describe("changing flake.lock", () => {
     const change = async (what: LockChange, signal?: AbortSignal): Promise<string[]> => {
         const call = { nix: await testedNix(), flakeFolder: flake, signal };
         const { before: old, after: now } = await changeLock(call, what);
-        const [was, is] = [old, now].map((text) => text && (parseLock(text) as LockFile));
+        const [was, is] = [old, now].map(
+            (text) => text && (parseLock(text.toString()) as LockFile),
+        );
         assert.ok(is, "there is no lock");
         return lockDifference(was || undefined, is).map(differenceText);
     };

@@ -38,7 +38,7 @@ const MAY_IMPORT: Readonly<Record<string, RegExp>> = {
     "editor/commands.ts": /^editor\/\w+\.ts$/,
     "editor/folders.ts": /^editor\/watcher\.ts$/,
     // Parts of the commands, which tell of failures and are given folders as they are.
-    "editor/lockCommands.ts": /^editor\/fixes\.ts$/,
+    "editor/lockCommands.ts": /^editor\/(?:fixes|lockDocument|sourceControl)\.ts$/,
     "editor/viewCommands.ts": /^editor\/(?:fixes|folders)\.ts$/,
     // A part of the commands, too: gathers, and gives the report to where it is shown.
     "editor/doctorCommands.ts": /^editor\/setup(?:Facts|Report)\.ts$/,

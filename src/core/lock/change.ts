@@ -9,6 +9,8 @@ import type { NixVersion } from "../nix/version";
 export type LockChange =
     /** Adds what is missing, drops what is no longer declared; keeps the rest. */
     | { readonly kind: "lock" }
+    /** Locks as if there were no lock, for one that can't be read. */
+    | { readonly kind: "lock-anew" }
     | { readonly kind: "update-all" }
     /** Names of inputs, `a/b` for an input of an input. */
     | { readonly kind: "update"; readonly inputs: readonly string[] }
@@ -22,10 +24,10 @@ export interface LockCall {
     readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
-/** The text of flake.lock before and after; undefined where there was none. */
+/** flake.lock before and after; undefined where there was none. */
 export interface LockChanged {
-    readonly before: string | undefined;
-    readonly after: string | undefined;
+    readonly before: Buffer | undefined;
+    readonly after: Buffer | undefined;
 }
 
 /**
@@ -37,21 +39,21 @@ export interface LockChanged {
 export async function changeLock(call: LockCall, change: LockChange): Promise<LockChanged> {
     const { nix, flakeFolder: cwd, signal, onProgress } = call;
     const file = join(cwd, "flake.lock");
-    const before = read(file);
+    const before = readLock(file);
     try {
         const version = await nixVersion(nix, signal);
+        if (change.kind === "lock-anew") rmSync(file, { force: true });
         await callNix(nix, { args: lockArguments(change, version), cwd, signal, onProgress });
     } catch (error) {
         restoreLock(file, before);
         throw error;
     }
-    const after = read(file);
-    return { before: before?.toString(), after: after?.toString() };
+    return { before, after: readLock(file) };
 }
 
 /** Puts a lock back as it was, or takes it away where there was none. */
 export function restoreLock(file: string, bytes: Buffer | undefined): void {
-    const now = read(file);
+    const now = readLock(file);
     if (bytes === undefined) {
         rmSync(file, { force: true });
     } else if (now === undefined || !now.equals(bytes)) {
@@ -65,6 +67,7 @@ export function restoreLock(file: string, bytes: Buffer | undefined): void {
 export function lockArguments(change: LockChange, version: NixVersion): string[] {
     switch (change.kind) {
         case "lock":
+        case "lock-anew":
             return ["flake", "lock"];
         case "update-all":
             return ["flake", "update"];
@@ -82,7 +85,12 @@ function takesInputs({ implementation, major, minor }: NixVersion): boolean {
     return implementation !== "nix" || major > 2 || minor >= 19;
 }
 
-function read(file: string): Buffer | undefined {
+/**
+ * The bytes of a lock; undefined where there is none.
+ *
+ * @throws {CaptureError} where it can't be read.
+ */
+export function readLock(file: string): Buffer | undefined {
     try {
         return readFileSync(file);
     } catch (error) {

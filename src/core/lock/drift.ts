@@ -8,7 +8,7 @@ import { askGit, upstreamBlob, type Git, type GitTrouble, type PathFacts } from 
 import { lockedInputs, severalNixpkgs, type LockedInput } from "./lockedInputs";
 import { parseLock, type LockFile, type LockTrouble } from "./lockFile";
 import { staleInputs, type StaleInput } from "./staleness";
-import { toolchainGap, type ToolchainGap } from "./toolchainGap";
+import type { ToolchainGap } from "./toolchainGap";
 
 /** How flake.lock stands to flake.nix and the repository, the worst first. */
 export const DRIFT_STATES = [
@@ -165,6 +165,7 @@ async function gapOf(
 ): Promise<DriftNote | undefined> {
     const wanted = await wantedToolchain(toolchainFile);
     if (wanted?.channel === undefined) return undefined;
+    const { toolchainGap } = await import("./toolchainGap");
     const asked = { file: basename(wanted.file), channel: wanted.channel };
     const gap = toolchainGap(asked, inputs, source);
     return gap && { kind: "toolchain", gap };

@@ -1,26 +1,9 @@
-import { CaptureError, failureOf } from "../failure/failure";
-import type { Nix } from "../nix/nix";
-import type { Progress } from "../nix/progress";
-import { flakeFolder, type Project } from "../project/project";
+import { flakeFolder } from "../project/project";
 import type { WantedToolchain } from "../rust/toolchainFile";
-import type { LockChange } from "./change";
-import type { InputDifference } from "./difference";
 import type { Drift } from "./drift";
-import type { TwoLocks } from "./differenceReport";
-import type { Git } from "./git";
-import { lockText, parseLock, type LockFile } from "./lockFile";
+import type { LockMending, LockPorts } from "./mending";
 
-export interface LockPorts {
-    project(): Project;
-    git(): Git;
-    /** @throws {CaptureError} where there is no nix. */
-    nix(): Nix;
-    /** How old an input may be, in milliseconds; undefined for any age. */
-    oldAfter(): number | undefined;
-    readonly onDidChange: () => void;
-}
-
-/** One folder's flake.lock: how it stands, and what is done to it when the user asks for it. */
+/** One folder's flake.lock: how it stands, and the way to what mends it. */
 export class FolderLock {
     readonly #ports: LockPorts;
     #drift: Drift | undefined;
@@ -53,15 +36,6 @@ export class FolderLock {
         this.#ports.onDidChange();
     }
 
-    /** flake.lock as HEAD has it, and as it is on disk. */
-    async sinceCommit(): Promise<TwoLocks> {
-        const folder = flakeFolder(this.#ports.project());
-        if (folder === undefined) return { before: undefined, after: undefined };
-        const { committedText } = await import("./git");
-        const before = await committedText(this.#ports.git(), folder, "flake.lock");
-        return { before, after: lockText(folder) };
-    }
-
     /** Makes git know a file of the flake's folder, so that nix sees it. Adds no content. */
     async track(path: string): Promise<void> {
         const project = this.#ports.project();
@@ -69,32 +43,9 @@ export class FolderLock {
         await intendToAdd(this.#ports.git(), flakeFolder(project) ?? project.folder, path);
     }
 
-    /**
-     * Changes flake.lock through nix.
-     *
-     * @returns what that changed in it, input by input.
-     * @throws {CaptureError} what nix reported; the lock is then what it was.
-     */
-    async change(
-        change: LockChange,
-        signal: AbortSignal,
-        onProgress: (progress: Progress) => void,
-    ): Promise<readonly InputDifference[]> {
-        const project = this.#ports.project();
-        const folder = flakeFolder(project);
-        if (folder === undefined) throw new CaptureError(failureOf("no-flake", project.folder));
-        const [{ changeLock }, { lockDifference }] = await Promise.all([
-            import("./change"),
-            import("./difference"),
-        ]);
-        const call = { nix: this.#ports.nix(), flakeFolder: folder, signal, onProgress };
-        const { before, after } = await changeLock(call, change);
-        const [old, now] = [before, after].map((text) => lockOf(text));
-        return now === undefined ? [] : lockDifference(old, now);
+    /** Loads what changes, commits and compares the lock: few windows need it. */
+    async mending(): Promise<LockMending> {
+        const { LockMending } = await import("./mending");
+        return new LockMending(this.#ports);
     }
-}
-
-function lockOf(text: string | undefined): LockFile | undefined {
-    const lock = text === undefined ? undefined : parseLock(text);
-    return lock !== undefined && "nodes" in lock ? lock : undefined;
 }

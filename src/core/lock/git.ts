@@ -47,9 +47,9 @@ export async function askGit(
     paths: readonly string[],
 ): Promise<ReadonlyMap<string, PathFacts> | GitTrouble> {
     const [index, head, ignored] = await Promise.all([
-        call(git, folder, ["ls-files", "--stage", "-z", "--", ...paths]),
-        call(git, folder, ["ls-tree", "-z", "HEAD", "--", ...paths]),
-        call(git, folder, ["check-ignore", "--", ...paths]),
+        callGit(git, folder, ["ls-files", "--stage", "-z", "--", ...paths]),
+        callGit(git, folder, ["ls-tree", "-z", "HEAD", "--", ...paths]),
+        callGit(git, folder, ["check-ignore", "--", ...paths]),
     ]);
     if (index.kind === "not-found") return "git-missing";
     if (index.kind !== "exited" || index.code !== 0) {
@@ -85,7 +85,7 @@ export async function upstreamBlob(
     path: string,
 ): Promise<string | undefined> {
     const args = ["rev-parse", "--verify", "--quiet", `@{upstream}:./${path}`];
-    const result = await call(git, folder, args);
+    const result = await callGit(git, folder, args);
     return result.kind === "exited" && result.code === 0 ? result.stdout.trim() : undefined;
 }
 
@@ -95,7 +95,7 @@ export async function committedText(
     folder: string,
     path: string,
 ): Promise<string | undefined> {
-    const result = await call(git, folder, ["cat-file", "blob", `HEAD:./${path}`]);
+    const result = await callGit(git, folder, ["cat-file", "blob", `HEAD:./${path}`]);
     return result.kind === "exited" && result.code === 0 ? result.stdout : undefined;
 }
 
@@ -110,8 +110,8 @@ export async function listTracked(
 ): Promise<string[]> {
     // Git refuses the whole question when one of the files lies outside the repository.
     const [below, named] = await Promise.all([
-        call(git, folder, ["ls-files", "-z", "--", "*.nix"]),
-        call(git, folder, ["ls-files", "-z", "--", ...files.map((file) => `:(literal)${file}`)]),
+        callGit(git, folder, ["ls-files", "-z", "--", "*.nix"]),
+        callGit(git, folder, ["ls-files", "-z", "--", ...files.map((file) => `:(literal)${file}`)]),
     ]);
     return [below, named].flatMap((result) =>
         result.kind === "exited" ? result.stdout.split("\0").filter((path) => path !== "") : [],
@@ -120,7 +120,7 @@ export async function listTracked(
 
 /** `git add --intent-to-add`: only ever called when the user asks for it. */
 export async function intendToAdd(git: Git, folder: string, path: string): Promise<void> {
-    await call(git, folder, ["add", "--intent-to-add", "--", path]);
+    await callGit(git, folder, ["add", "--intent-to-add", "--", path]);
 }
 
 /** Records of `FIELD FIELD FIELD<tab>PATH`, each ended by NUL. */
@@ -137,14 +137,20 @@ function records(output: string): [fields: string[], path: string][] {
 /** The file system monitor is a program that the repository's configuration names: not for this. */
 const SAFE = ["-c", "core.fsmonitor=false", "--no-optional-locks"];
 
-function call(git: Git, cwd: string, args: readonly string[]): ReturnType<Run> {
+/** Runs git on a folder, without a terminal, in English. */
+export function callGit(
+    git: Git,
+    cwd: string,
+    args: readonly string[],
+    { signal, timeout = 20_000 }: { signal?: AbortSignal | undefined; timeout?: number } = {},
+): ReturnType<Run> {
     return git.run({
         command: git.executable,
         args: [...SAFE, ...args],
         cwd,
         env: new Map([...git.env, ["LC_ALL", "C"], ["GIT_TERMINAL_PROMPT", "0"]]),
-        signal: undefined,
-        timeout: 20_000,
+        signal,
+        timeout,
         output: "keep",
     });
 }

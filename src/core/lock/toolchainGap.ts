@@ -1,7 +1,7 @@
 import { closeSync, openSync, readdirSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { sourcePath } from "../nix/storePath";
-import { newestMinor, releaseOf, type Release } from "../rust/releases";
+import { stableAt } from "../rust/distribution";
 import { dateText } from "./difference";
 import type { LockedInput } from "./lockedInputs";
 
@@ -105,7 +105,25 @@ function newestByDate({ lastModified }: LockedInput, wanted: Release): Release |
     if (lastModified === undefined) return undefined;
     if (wanted.kind !== "version") return { kind: wanted.kind, date: dateText(lastModified) };
     // What patches a version has can't be computed, so all of a known one count as known.
-    return { kind: "version", minor: newestMinor(lastModified), patch: undefined };
+    return { kind: "version", minor: stableAt(lastModified * 1000), patch: undefined };
+}
+
+/** One release, as a channel can name it. */
+type Release =
+    | { readonly kind: "version"; readonly minor: number; readonly patch: number | undefined }
+    /** `date` as in the channel, "2026-01-31". */
+    | { readonly kind: "nightly" | "beta"; readonly date: string };
+
+/** Reads "1.75", "1.75.0", "nightly-2026-01-31"; undefined for what is another one every day. */
+function releaseOf(channel: string): Release | undefined {
+    const [, minor, patch] = /^1\.(\d{1,4})(?:\.(\d{1,4}))?$/.exec(channel) ?? [];
+    if (minor !== undefined) {
+        const number = patch === undefined ? undefined : Number(patch);
+        return { kind: "version", minor: Number(minor), patch: number };
+    }
+    const [, kind, date] = /^(nightly|beta)-(\d{4}-\d\d-\d\d)$/.exec(channel) ?? [];
+    if ((kind !== "nightly" && kind !== "beta") || date === undefined) return undefined;
+    return { kind, date };
 }
 
 function has(known: Release, wanted: Release): boolean {

@@ -6,12 +6,12 @@ import type { Exceptions } from "../environment/delta";
 import type { Environment } from "../environment/environment";
 import { CaptureError, failureOf } from "../failure/failure";
 import type { LockChange } from "../lock/change";
-import type { InputDifference } from "../lock/difference";
 import type { TwoLocks } from "../lock/differenceReport";
 import type { Drift } from "../lock/drift";
 import type { DriftKind } from "../lock/driftText";
 import { FolderLock } from "../lock/folderLock";
 import type { Git } from "../lock/git";
+import type { LockChangeOutcome, NothingToUndo } from "../lock/mending";
 import type { Log } from "../log";
 import type { Nix } from "../nix/nix";
 import type { Progress } from "../nix/progress";
@@ -59,8 +59,7 @@ export interface FolderPorts {
 }
 
 /** What came of a change of flake.lock. */
-export interface LockOutcome {
-    readonly differences: readonly InputDifference[];
+export interface LockOutcome extends LockChangeOutcome {
     /** The version of Rust in use before and after. */
     readonly rust: readonly [string | undefined, string | undefined];
 }
@@ -74,7 +73,7 @@ interface Fingerprints {
 export class FolderShell {
     readonly #ports: FolderPorts;
     readonly #shell: DevShell;
-    readonly #lock: FolderLock;
+    readonly lock: FolderLock;
     #project: Project;
     #inputs: readonly string[] = [];
     /** How the files were when nix was asked last. */
@@ -95,11 +94,12 @@ export class FolderShell {
             onDidChange: () => this.#changed(),
             log: ports.log,
         });
-        this.#lock = new FolderLock({
+        this.lock = new FolderLock({
             project: () => this.#project,
             git: () => this.#git(),
             nix: () => this.#nix(),
             oldAfter: () => ports.settings().oldAfter,
+            storage: ports.storage,
             onDidChange: () => this.#changed(),
         });
     }
@@ -113,11 +113,11 @@ export class FolderShell {
     }
 
     get drift(): Drift | undefined {
-        return this.#lock.drift;
+        return this.lock.drift;
     }
 
     get wantedToolchain(): WantedToolchain | undefined {
-        return this.#lock.wantedToolchain;
+        return this.lock.wantedToolchain;
     }
 
     get ignoredDrift(): readonly DriftKind[] {
@@ -180,7 +180,7 @@ export class FolderShell {
 
     /** Works out the lock's drift and the wanted toolchain; cheap, so it is done on every hint. */
     async refreshDrift(): Promise<void> {
-        await this.#lock.refresh();
+        await this.lock.refresh();
     }
 
     /** Warns of anything but these from now on. */
@@ -191,12 +191,12 @@ export class FolderShell {
 
     /** Makes git know a file of the flake's folder, so that nix sees it. Adds no content. */
     async track(path: string): Promise<void> {
-        await this.#lock.track(path);
+        await this.lock.track(path);
     }
 
     /** flake.lock as it is committed, and as it is now. */
-    lockSinceCommit(): Promise<TwoLocks> {
-        return this.#lock.sinceCommit();
+    async lockSinceCommit(): Promise<TwoLocks> {
+        return (await this.lock.mending()).sinceCommit();
     }
 
     /** What "Enter Dev Shell" does: the state afterwards tells how it went. */
@@ -285,11 +285,30 @@ export class FolderShell {
         signal: AbortSignal,
         onProgress: (progress: Progress) => void,
     ): Promise<LockOutcome> {
+        const mending = await this.lock.mending();
+        return this.#follow<never>(() => mending.change(change, signal, onProgress));
+    }
+
+    /**
+     * Undoes our last change of flake.lock, and brings the dev shell to what it then says.
+     *
+     * @throws {CaptureError} where the lock can't be read or written.
+     */
+    async undoLockChange(signal: AbortSignal): Promise<LockOutcome | NothingToUndo> {
+        const mending = await this.lock.mending();
+        return this.#follow(() => mending.undo(signal));
+    }
+
+    /** After a change of the lock nix is asked again; the version of Rust may be another one. */
+    async #follow<T extends string>(
+        change: () => Promise<LockChangeOutcome | T>,
+    ): Promise<LockOutcome | T> {
         const rust = (): string | undefined => currentOf(this.state)?.toolchain?.version;
         const rustBefore = rust();
-        const differences = await this.#lock.change(change, signal, onProgress);
+        const outcome = await change();
+        if (typeof outcome === "string") return outcome;
         await this.refresh("files changed");
-        return { differences, rust: [rustBefore, rust()] };
+        return { ...outcome, rust: [rustBefore, rust()] };
     }
 
     /** Stops everything. Nothing of the folder is reported any more. */
