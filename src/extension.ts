@@ -12,6 +12,7 @@ import { EnvironmentDocument } from "./editor/environmentDocument";
 import { Folders, type OpenFolder } from "./editor/folders";
 import { HostEnvironment } from "./editor/hostEnvironment";
 import { Command, FLAKE_CONTEXT, INSIDE_CONTEXT } from "./editor/ids";
+import { InputLenses, type FlakeOwner } from "./editor/inputLenses";
 import { LockDocument } from "./editor/lockDocument";
 import { NixView } from "./editor/nixView";
 import { RustAnalyzer, type ServerShell } from "./editor/rustAnalyzer";
@@ -93,6 +94,8 @@ export function activate(context: vscode.ExtensionContext): void {
         status.show(facts && statusOf(facts, Date.now()));
     };
 
+    const lenses = new InputLenses((flake) => ownerOf(folders, flake));
+
     let hasFlake = false;
     let shown: readonly unknown[] = [];
     const renderView = (): void => {
@@ -101,8 +104,10 @@ export function activate(context: vscode.ExtensionContext): void {
         hasFlake = has;
         const now = shownOf(folders);
         // While nix is at work a folder changes many times a second, and nothing of this does.
-        if (!now.every((part, i) => part === shown[i])) view.refresh();
+        if (now.every((part, i) => part === shown[i])) return;
         shown = now;
+        view.refresh();
+        lenses.refresh();
     };
 
     const timer = setInterval(() => void renderStatus(), TICK);
@@ -115,6 +120,7 @@ export function activate(context: vscode.ExtensionContext): void {
         lockDocument,
         view,
         setupReport,
+        lenses,
         host,
         folders,
         { dispose: () => clearInterval(timer) },
@@ -220,6 +226,17 @@ async function viewFactsOf(folders: Folders): Promise<ViewFacts | undefined> {
     const { project, listedShells: shells } = folder.shell;
     const uri = folder.workspaceFolder.uri.toString();
     return readViewFacts({ ...facts, uri, project, shells }, Date.now());
+}
+
+/** The folder whose flake.nix that is. */
+function ownerOf(folders: Folders, flake: string): FlakeOwner | undefined {
+    const owner = folders.all.find(({ shell }) => shell.project.flake === flake);
+    return (
+        owner && {
+            uri: owner.workspaceFolder.uri.toString(),
+            lockSinceCommit: () => owner.shell.lockSinceCommit(),
+        }
+    );
 }
 
 /** What decides what the view shows, each part a new object when it is another. */

@@ -57,6 +57,7 @@ export interface Workbench {
     typeInTerminal(page: Page, text: string): Promise<void>;
     terminalText(page: Page): Promise<string>;
     terminalTabs(page: Page): Promise<string[]>;
+    hover(page: Page, text: string): Promise<string>;
     screenshot(page: Page, file: string): Promise<void>;
 }
 

@@ -1,6 +1,7 @@
+import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { bed } from "./bed";
+import { bed, until } from "./bed";
 import { editorForSuite } from "./editor";
 import type { EditorWindow } from "./window";
 
@@ -11,11 +12,9 @@ describe("the lock, to be seen", () => {
 
     before(async () => {
         const { instantiate, commit } = await bed();
-        for (const name of ["one", "two"]) await newCommit(name);
+        for (const name of ["two", "one"]) await newCommit(name);
         folder = await instantiate("example", join(editor().folder, "locked"));
         const flake = join(folder, "flake.nix");
-        const address = (name: string): string =>
-            `git+file://${join(editor().folder, name)}?ref=main`;
         const text = readFileSync(flake, "utf8")
             .replace(
                 /inputs\.nixpkgs\.url = (.*);/,
@@ -39,31 +38,137 @@ describe("the lock, to be seen", () => {
     });
 
     it("shows what is not locked, and what is when it was locked", async () => {
+        // The view is the last one in the Explorer, and gets little room beside its files.
         await window.page.locator(".pane-header", { hasText: "locked" }).click();
         await window.run("Explorer: Focus on Nix View");
         await window.waitForRow("Warning. one: not locked yet");
         await window.picture("view-unlocked");
         await window.run("Nix: Lock Flake");
         await window.waitForStatus("Nix: flake.lock not committed");
+        await window.waitForNotification("flake.lock changed");
         await window.clearNotifications();
         await (await bed()).commit(folder, "Locked");
         await window.waitForStatus("Nix: default");
         await window.waitForRow(/^one: [0-9a-f]{7}, .* old, /);
+        await window.waitForRow(/^same: follows one\/two, [0-9a-f]{7}, /);
+        await window.waitForRow("flake.lock: committed");
+        await window.waitForRow("Rust Toolchain: 1.97.1");
         await window.picture("view");
     });
+
+    it("opens its lines by keyboard, and asks nix for other dev shells only then", async () => {
+        const { keyboard } = window.page;
+        const calls = (): number => editor().machine.nixCalls.started.length;
+        await editor().nixIsIdle();
+        const before = calls();
+        await window.run("Explorer: Focus on Nix View");
+        await keyboard.press("Home");
+        await goDown("one");
+        await keyboard.press("ArrowRight");
+        await window.waitForRow(/^Revision: [0-9a-f]{40}$/);
+        await window.waitForRow("Its own inputs: 1");
+        await window.picture("view-input");
+        await keyboard.press("ArrowLeft");
+
+        await goDown("flake.lock");
+        await keyboard.press("ArrowRight");
+        await window.waitForRow("Committed, and fits flake.nix");
+        await window.waitForRow(/^Size: \d+ nodes, /);
+        await goDown("Rust Toolchain");
+        await keyboard.press("ArrowRight");
+        await window.waitForRow("Comes from: rust-toolchain.toml, which flake.nix reads");
+        await window.waitForRow("Standard library source: there");
+        await window.waitForRow("Channel asked for: 1.97.1");
+        await goDown("Dev Shells");
+        await keyboard.press("ArrowRight");
+        await window.waitForRow("default: in use");
+        await window.picture("view-open");
+        assert.equal(calls(), before);
+
+        await goDown("Others");
+        await keyboard.press("ArrowRight");
+        await window.waitForRow("ci");
+        assert.ok(calls() > before);
+        await window.picture("view-shells");
+    });
+
+    it("goes from an input to its place in flake.nix, where its revision stands", async () => {
+        await window.clickRow("one");
+        await window.waitForTab("flake.nix");
+        const [one, two] = [revision("one"), revision("two")];
+        await window.waitForLens(new RegExp(`one ${one.slice(0, 7)} · .* old`));
+        await window.waitForLens(new RegExp(`two ${two.slice(0, 7)} · .* old`));
+        await window.waitForLens(new RegExp(`one/two ${two.slice(0, 7)} · .* old`));
+        await window.picture("lenses");
+        const said = await window.hover("inputs.two.follows");
+        assert.match(said, new RegExp(`one\\s+Revision ${one}\\s+Last changed .* ago`));
+        assert.match(said, /Update · Copy Revision/);
+        await window.picture("hover");
+    });
+
+    it("updates an input from its lens, and shows what that changed", async () => {
+        const before = revision("two");
+        const now = await newCommit("two");
+        await window.pressLensAfter(/^two /, "Update");
+        await window.waitForNotification("flake.lock changed");
+        assert.equal(revision("two"), now);
+        await window.clearNotifications();
+        await window.waitForLens(new RegExp(`two ${now.slice(0, 7)} · `));
+        await window.waitForRow(new RegExp(`^two: ${now.slice(0, 7)}, `));
+        await window.waitForRow("Warning. flake.lock: not committed");
+
+        await window.open("flake.lock");
+        await window.waitForLens("1 input changed since the last commit");
+        const said = await window.hover("narHash");
+        assert.match(said, /Revision|Locked from/);
+        await window.picture("lock-lens");
+        await window.pressLens("Show Lock Changes");
+        const text = await window.waitForEditor("Inputs of this flake");
+        assert.match(
+            text,
+            new RegExp(`two\\n +${before.slice(0, 7)} .*\\n +→ ${now.slice(0, 7)} .*`),
+        );
+        await window.picture("lock-changes");
+    });
+
+    it("uses the text that is being typed, and says unknown where it can't be read", async () => {
+        await window.open("flake.nix");
+        await window.waitForLens(/^two /);
+        await window.run("Go to Line/Column...");
+        await window.page.keyboard.type("1");
+        await window.page.keyboard.press("Enter");
+    });
+
+    function address(name: string): string {
+        return `git+file://${join(editor().folder, name)}?ref=main`;
+    }
 
     /** Gives an input another commit. */
     async function newCommit(name: string): Promise<string> {
         const { git, commit } = await bed();
         const at = join(editor().folder, name);
         mkdirSync(at, { recursive: true });
-        const inputs =
-            name === "one"
-                ? `inputs.two.url = "git+file://${join(editor().folder, "two")}?ref=main";`
-                : "";
+        const inputs = name === "one" ? `inputs.two.url = "${address("two")}";` : "";
         writeFileSync(join(at, "flake.nix"), `{ ${inputs} outputs = _: { v = ${++commits}; }; }\n`);
         await commit(at, `Version ${commits}`);
         return (await git(at, "rev-parse", "HEAD")).trim();
     }
+
+    function revision(name: string): string {
+        const { nodes } = JSON.parse(readFileSync(join(folder, "flake.lock"), "utf8")) as {
+            nodes: Record<string, { locked: { rev: string } }>;
+        };
+        return nodes[name]?.locked.rev ?? "";
+    }
+
+    /** Moves the view's focus down to the line that begins so. */
+    async function goDown(label: string): Promise<void> {
+        await until(`the focus on ${label}`, async () => {
+            if ((await window.focusedRow()).startsWith(label)) return true;
+            await window.page.keyboard.press("ArrowDown");
+            return false;
+        });
+    }
+
     let commits = 0;
 });

@@ -281,6 +281,17 @@ export class EditorWindow {
         return rows;
     }
 
+    /** The line of the view "Nix" that the keyboard is on. */
+    async focusedRow(): Promise<string> {
+        const row = this.#view.locator(".monaco-list-row.focused");
+        return (await row.getAttribute("aria-label")) ?? "";
+    }
+
+    /** Clicks on the line of the view "Nix" with that label. */
+    async clickRow(label: string): Promise<void> {
+        await this.#view.locator(`.monaco-list-row[aria-label^="${label}:"]`).click();
+    }
+
     get #view(): Locator {
         return this.page.locator(".pane", { has: this.page.locator('.title:text-is("Nix")') });
     }
@@ -348,6 +359,45 @@ export class EditorWindow {
             }
         }
         return undefined;
+    }
+
+    async waitForTab(title: string): Promise<void> {
+        await this.page.locator(".tab.active", { hasText: title }).waitFor();
+    }
+
+    /** The groups of texts that are drawn above lines of the editor, from the top. */
+    async lenses(): Promise<string[]> {
+        const groups = this.page.locator(".editor-group-container.active .codelens-decoration");
+        return groups.evaluateAll((elements) =>
+            elements
+                .map((element) => ({
+                    top: element.getBoundingClientRect().top,
+                    text: element.textContent.replaceAll("\u00a0", " ").trim(),
+                }))
+                .sort((a, b) => a.top - b.top)
+                .map(({ text }) => text),
+        );
+    }
+
+    waitForLens(text: string | RegExp): Promise<string> {
+        return until(
+            async () => `the lens “${text}”; there are\n${(await this.lenses()).join("\n")}`,
+            async () =>
+                (await this.lenses()).find((lens) =>
+                    typeof text === "string" ? lens.includes(text) : text.test(lens),
+                ),
+        );
+    }
+
+    /** Presses a link of the lens that begins so. */
+    async pressLensAfter(lens: RegExp, title: string): Promise<void> {
+        const group = this.page.locator(".codelens-decoration", { hasText: lens });
+        await group.getByText(title, { exact: true }).click();
+    }
+
+    /** Rests the pointer on a text of the editor until it says something. */
+    hover(text: string): Promise<string> {
+        return this.#bed.hover(this.page, text);
     }
 
     /** Presses one of the links that are drawn above lines of the editor. */

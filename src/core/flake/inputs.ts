@@ -3,6 +3,12 @@ import { parseFlakeRef } from "../lock/flakeRef";
 import type { FlakeRef } from "../lock/lockFile";
 import { bare, bindings, children, literalText, parseNix, type Binding } from "./syntax";
 
+/** A part of a text, in UTF-16 units. */
+export interface Place {
+    readonly from: number;
+    readonly to: number;
+}
+
 /** An input as flake.nix declares it. */
 export interface DeclaredInput {
     readonly name: string;
@@ -14,6 +20,10 @@ export interface DeclaredInput {
     readonly overrides: ReadonlyMap<string, readonly string[]>;
     /** Where its first declaration is in the text, in UTF-16 units; undefined for an implied one. */
     readonly from: number | undefined;
+    /** All bindings that declare it, in order; none for an implied one. */
+    readonly places: readonly Place[];
+    /** Where the arguments of `outputs` name it. */
+    readonly argument: Place | undefined;
 }
 
 /**
@@ -34,8 +44,12 @@ export async function declaredInputs(text: string): Promise<DeclaredInput[] | un
         if (!readInputs(drafts, path.slice(1), value, node, text)) return undefined;
     }
     const outputs = top.find(({ path }) => path.length === 1 && path[0] === "outputs");
-    for (const name of formals(outputs?.value, text)) {
-        if (name !== "self" && !drafts.has(name)) drafts.set(name, newDraft(undefined));
+    for (const { from, to } of formals(outputs?.value)) {
+        const name = text.slice(from, to);
+        if (name === "self") continue;
+        const draft = drafts.get(name) ?? newDraft();
+        drafts.set(name, draft);
+        draft.argument = { from, to };
     }
     return [...drafts].map(([name, draft]) => finished(name, draft));
 }
@@ -44,16 +58,18 @@ interface Draft {
     readonly attributes: Map<string, unknown>;
     readonly overrides: Map<string, readonly string[]>;
     follows: readonly string[] | undefined;
-    readonly from: number | undefined;
+    readonly places: Place[];
+    argument: Place | undefined;
     isKnown: boolean;
 }
 
-function newDraft(from: number | undefined): Draft {
+function newDraft(): Draft {
     return {
         attributes: new Map(),
         overrides: new Map(),
         follows: undefined,
-        from,
+        places: [],
+        argument: undefined,
         isKnown: true,
     };
 }
@@ -79,8 +95,9 @@ function readInputs(
     }
     const [name, ...rest] = path;
     if (name === undefined) return false;
-    const draft = drafts.get(name) ?? newDraft(node.from);
+    const draft = drafts.get(name) ?? newDraft();
     drafts.set(name, draft);
+    draft.places.push({ from: node.from, to: node.to });
     readInput(draft, rest, value, text);
     return true;
 }
@@ -114,8 +131,9 @@ function readInput(draft: Draft, path: Binding["path"], value: SyntaxNode, text:
 }
 
 function finished(name: string, draft: Draft): DeclaredInput {
-    const { follows, overrides, from } = draft;
-    return { name, reference: referenceOf(name, draft), follows, overrides, from };
+    const { follows, overrides, places, argument } = draft;
+    const reference = referenceOf(name, draft);
+    return { name, reference, follows, overrides, from: places[0]?.from, places, argument };
 }
 
 function referenceOf(name: string, { attributes, isKnown }: Draft): FlakeRef | undefined {
@@ -148,11 +166,11 @@ function setOf(node: SyntaxNode | undefined): SyntaxNode | undefined {
 }
 
 /** The names of a function's arguments; none for `inputs: …`. */
-function formals(node: SyntaxNode | undefined, text: string): string[] {
+function formals(node: SyntaxNode | undefined): SyntaxNode[] {
     const inner = node && bare(node);
     if (inner?.name !== "Function") return [];
     return children(inner).flatMap((child) => {
         const [name] = child.name === "Formal" ? children(child) : [];
-        return name === undefined ? [] : [text.slice(name.from, name.to)];
+        return name === undefined ? [] : [name];
     });
 }

@@ -7,7 +7,7 @@ import {
     type InputDifference,
 } from "./difference";
 import type { LockedInput } from "./lockedInputs";
-import { parseLock, type LockFile } from "./lockFile";
+import { readLock, type LockFile } from "./lockFile";
 import { refText } from "./refText";
 
 /** The texts of two locks; undefined where there is no flake.lock. */
@@ -36,7 +36,7 @@ export function differenceSummary(differences: readonly InputDifference[]): stri
 
 /** The differences of two texts; undefined where one of them is there and can't be read. */
 export function differencesOf({ before, after }: TwoLocks): InputDifference[] | undefined {
-    const [old, now] = [readable(before), readable(after)];
+    const [old, now] = [readLock(before), readLock(after)];
     if (old === "unreadable" || now === "unreadable") return undefined;
     return lockDifference(old, now ?? NOTHING);
 }
@@ -46,7 +46,7 @@ const NOTHING: LockFile = { version: 7, root: "root", nodes: new Map() };
 function body(before: string | undefined, after: string | undefined): string[] {
     const differences = differencesOf({ before, after });
     if (differences === undefined) {
-        const which = readable(before) === "unreadable" ? "The earlier" : "The later";
+        const which = readLock(before) === "unreadable" ? "The earlier" : "The later";
         return ["", `${which} flake.lock can't be read, so there is nothing to compare.`];
     }
     if (differences.length === 0) {
@@ -115,10 +115,4 @@ function newer(before: LockedInput, after: LockedInput): string {
     const isOwn = before.follows === undefined && after.follows === undefined;
     if (then === undefined || now === undefined || then === now || !isOwn) return "";
     return `, ${timeBetween(then, now)} ${now > then ? "newer" : "older"}`;
-}
-
-function readable(text: string | undefined): LockFile | undefined | "unreadable" {
-    if (text === undefined) return undefined;
-    const parsed = parseLock(text);
-    return "nodes" in parsed ? parsed : "unreadable";
 }

@@ -72,6 +72,13 @@ export function parseLock(text: string): LockFile | LockTrouble {
     };
 }
 
+/** A lock by its text: undefined where there is none, which is no trouble. */
+export function readLock(text: string | undefined): LockFile | undefined | "unreadable" {
+    if (text === undefined) return undefined;
+    const parsed = parseLock(text);
+    return "nodes" in parsed ? parsed : "unreadable";
+}
+
 /** What paths of input names lead to, for several questions about one lock. */
 export type Resolved = Map<string, LockNode | undefined>;
 

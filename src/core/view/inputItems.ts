@@ -1,10 +1,9 @@
-import { timeBetween } from "../age";
-import { dateText, shortRevision } from "../lock/difference";
+import { changedText, inputMarkdown, standText } from "../lock/inputMarkdown";
 import type { LockFile } from "../lock/lockFile";
 import { countInputsBelow, lockedInputs, type LockedInput } from "../lock/lockedInputs";
 import { branchOf, refText, sourceText } from "../lock/refText";
 import { revisionPage } from "../lock/webPage";
-import { codeText, escapeMarkdown } from "../markdown";
+import { codeText } from "../markdown";
 import type { Target } from "./target";
 import type { ViewFacts } from "./viewFacts";
 import type { Ability, ViewItem } from "./viewItem";
@@ -17,20 +16,6 @@ export function inputItems(lock: LockFile | undefined, facts: ViewFacts): ViewIt
         ...locked.map((input) => inputItem(input, lock, facts)),
         ...missing.map(({ name }) => unlockedItem(name, facts)),
     ];
-}
-
-/** How old a locked input is, in seconds since 1970 of its last change: "12 days old". */
-export function ageText(lastModified: number, now: number): string {
-    return `${timeBetween(lastModified, now / 1000)} old`;
-}
-
-/** An input's revision, short, and its age: "1a2b3c4 · 12 days old". */
-export function standText({ revision, lastModified }: LockedInput, now: number): string {
-    const parts = [
-        revision === undefined ? "no revision" : shortRevision(revision),
-        ...(lastModified === undefined ? [] : [ageText(lastModified, now)]),
-    ];
-    return parts.join(" · ");
 }
 
 function inputItem(input: LockedInput, lock: LockFile | undefined, facts: ViewFacts): ViewItem {
@@ -57,7 +42,7 @@ function inputItem(input: LockedInput, lock: LockFile | undefined, facts: ViewFa
                 : [`follows ${followed}`, ...(node === undefined && !isLost ? [] : [stand])].join(
                       " · ",
                   ),
-        tooltip: tooltipOf(input, facts.now),
+        tooltip: inputMarkdown(input, facts.now).join("\n\n"),
         icon: isLost ? "warning" : follows === undefined ? "package" : "link",
         ...(isLost && { isWarning: true }),
         abilities: abilities.flatMap(([is, ability]) => (is ? [ability] : [])),
@@ -65,27 +50,6 @@ function inputItem(input: LockedInput, lock: LockFile | undefined, facts: ViewFa
         target,
         children: () => detailItems(input, lock, target, facts),
     };
-}
-
-function tooltipOf(input: LockedInput, now: number): string {
-    const { name, follows, node, lastModified } = input;
-    const from = refText(node?.original);
-    const lines = [
-        `**${escapeMarkdown(name)}**`,
-        ...(follows === undefined
-            ? []
-            : [
-                  `The same as ${codeText(follows.join("/") || "this flake")}: flake.nix makes it follow that input.`,
-              ]),
-        ...(input.revision === undefined ? [] : [`Revision ${codeText(input.revision)}`]),
-        ...(lastModified === undefined
-            ? []
-            : [
-                  `Last changed ${dateText(lastModified)}, ${timeBetween(lastModified, now / 1000)} ago`,
-              ]),
-        ...(from === undefined ? [] : [`Locked from ${codeText(from)}`]),
-    ];
-    return lines.join("\n\n");
 }
 
 function detailItems(
@@ -110,10 +74,7 @@ function detailItems(
         from === undefined ? undefined : detail("Locked from", from),
         lastModified === undefined
             ? undefined
-            : detail(
-                  "Last changed",
-                  `${dateText(lastModified)}, ${timeBetween(lastModified, now / 1000)} ago`,
-              ),
+            : detail("Last changed", changedText(lastModified, now)),
         follows === undefined ? undefined : detail("Follows", follows.join("/") || "this flake"),
         node?.isFlake === false ? detail("Kind", "files only, not a flake") : undefined,
         below === undefined ? undefined : detail("Its own inputs", belowText(below)),

@@ -66,9 +66,9 @@ function stateItems(lock: LockFile | undefined, { drift, lockText, uri }: ViewFa
     const notes = drift === undefined ? [] : driftNotes(drift);
     const fine = warnings.length === 0 ? longState(drift) : undefined;
     const sentences = [
-        ...(fine === undefined ? [] : [{ text: fine, icon: "pass" }]),
-        ...warnings.map(({ long }) => ({ text: long, icon: "warning" })),
-        ...notes.map((text) => ({ text, icon: "info" })),
+        ...(fine === undefined ? [] : [{ label: fine, text: fine, icon: "pass" }]),
+        ...warnings.map(({ short, long }) => ({ label: short, text: long, icon: "warning" })),
+        ...notes.map((text) => ({ label: text, text, icon: "info" })),
     ];
     const size: ViewItem[] =
         lockText === undefined
@@ -84,12 +84,12 @@ function stateItems(lock: LockFile | undefined, { drift, lockText, uri }: ViewFa
                   },
               ];
     return [
-        ...sentences.map(({ text, icon }, i): ViewItem => {
+        ...sentences.map(({ label, text, icon }, i): ViewItem => {
             const isWarning = icon === "warning";
             return {
                 id: `lock/state/${i}`,
-                label: text,
-                description: "",
+                label,
+                description: label === text ? "" : text,
                 tooltip: escapeMarkdown(text),
                 icon,
                 ...(isWarning && { isWarning, action: "showActions" }),
@@ -111,9 +111,9 @@ function longState(drift: Drift | undefined): string | undefined {
     if (drift?.state === "clean") {
         return drift.inputs.length === 0
             ? "The flake has no inputs, so nothing needs to be locked"
-            : "Matches flake.nix and is committed";
+            : "Committed, and fits flake.nix";
     }
-    return drift?.state === "no-git" ? "Matches flake.nix; in no git repository" : undefined;
+    return drift?.state === "no-git" ? "Fits flake.nix; in no git repository" : undefined;
 }
 
 function sizeText(lock: LockFile | undefined, text: string): string {

@@ -160,8 +160,8 @@ describe("the view's lock", () => {
         assert.ok(lock.isWarning && lock.icon === "warning");
         assert.ok(lock.abilities.includes("lock"));
         const [stale, modified, several] = childrenOf(lock);
-        assert.match(stale?.label ?? "", /does not match flake\.nix: a is not locked/);
-        assert.match(modified?.label ?? "", /not committed/);
+        assert.match(stale?.description ?? "", /does not match flake\.nix: a is not locked/);
+        assert.match(modified?.description ?? "", /not committed/);
         assert.match(several?.label ?? "", /2 versions of nixpkgs/);
         assert.equal(stale?.action, "showActions");
 
