@@ -12,6 +12,7 @@ import { callNixWithoutWaiting } from "./nix/substituters";
 import { shellInstallable, withFlakeReference } from "./nix/flakeReference";
 import type { Progress } from "./nix/progress";
 import type { NixVersion } from "./nix/version";
+import { withCargoBin } from "./rust/cargoBin";
 import { rustupToolchain } from "./rust/rustupLink";
 import { findToolchain, type Toolchain } from "./rust/toolchain";
 import { withTemporaryFolder } from "./temporaryFolder";
@@ -163,7 +164,7 @@ function addedFolders(changes: readonly Change[]): string[] {
     );
 }
 
-/** Replaces what the shell says about rustup by what makes rustup's proxies run its own tools. */
+/** Replaces what the shell says about rustup by what makes it and cargo run the shell's own tools. */
 function answerRustup(delta: Delta, toolchain: Toolchain, request: CaptureRequest): Delta {
     const name = "RUSTUP_TOOLCHAIN";
     const value = rustupToolchain(toolchain, request.storage);
@@ -176,11 +177,12 @@ function answerRustup(delta: Delta, toolchain: Toolchain, request: CaptureReques
         );
     }
     const omitted: Omission[] = overruled ? [{ name, reason: "rustup" }] : [];
+    const changes = [
+        ...delta.changes.filter((change) => change.name !== name),
+        { op: "set", name, value },
+    ].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)) as Change[];
     return {
-        changes: [
-            ...delta.changes.filter((change) => change.name !== name),
-            { op: "set", name, value },
-        ].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)) as Change[],
+        changes: withCargoBin(changes, request.base),
         omitted: [...delta.omitted, ...omitted],
     };
 }

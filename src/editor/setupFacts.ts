@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import * as vscode from "vscode";
-import { observe, type Observation, type Place } from "../core/doctor/comparison";
+import { endsMatter, observe, type Observation, type Place } from "../core/doctor/comparison";
 import { inTime, type Facts } from "../core/doctor/diagnosis";
 import { lookAtDisks } from "../core/doctor/disk";
 import { lookAtLaunch } from "../core/doctor/launch";
@@ -54,6 +54,9 @@ export interface SetupFolder {
 /** How long a terminal or task may take to start and answer, in milliseconds. */
 const PATIENCE = 12_000;
 
+/** How long each question to nix may take, in milliseconds. */
+const NIX_PATIENCE = 8_000;
+
 /** How long a shell may take to read its start-up files before it is asked, in milliseconds. */
 const START = 4_000;
 
@@ -68,7 +71,9 @@ export async function gatherFacts(question: SetupQuestion): Promise<Facts> {
     const flake = folder?.shell.project.flake;
     const wanted = folder?.shell.wantedToolchain;
     const [nix, disks, rustup, toolchain, observations] = await Promise.all([
-        inTime(lookAtNix({ configured, env, home, untrusted, run, signal })),
+        inTime(
+            lookAtNix({ configured, env, home, untrusted, run, signal, patience: NIX_PATIENCE }),
+        ),
         lookAtDisks(["/nix", tmpdir()]),
         inTime(lookAtRustup({ env: base, home, untrusted, flake, snapshot })),
         snapshot && inTime(lookAtToolchain({ snapshot, base: env, wanted, flake, run, signal })),
@@ -96,6 +101,7 @@ export async function gatherFacts(question: SetupQuestion): Promise<Facts> {
         observations,
         comparison: {
             feeding: feeding?.workspaceFolder.name,
+            endsMatter: endsMatter(snapshot?.changes ?? [], env, home),
             isHuge: (snapshot?.changes.length ?? 0) > question.mostVariables,
         },
     };

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Capture } from "../../src/core/capture";
 import type { Environment } from "../../src/core/environment/environment";
-import { bed, captureOf, changeOf, inside, output, suiteFolder } from "./bed";
+import { base, bed, captureOf, changeOf, inside, output, suiteFolder } from "./bed";
 
 describe("the example project", () => {
     const at = suiteFolder();
@@ -133,6 +133,59 @@ describe("rustup's proxies, first on PATH in a dev shell", () => {
             });
         });
     }
+});
+
+describe("cargo's own folder, which cargo prefers to a PATH without it", () => {
+    const at = suiteFolder();
+    const fake = "#!/bin/sh\necho from the user\n";
+
+    for (const fixture of ["example", "split"]) {
+        it(`does not shadow the dev shell's subcommands in ${fixture}`, async () => {
+            const folder = await (await bed()).instantiate(fixture, at(fixture));
+            const home = at(`home of ${fixture}`);
+            const bin = join(home, ".cargo/bin");
+            mkdirSync(bin, { recursive: true });
+            for (const name of ["cargo-clippy", "cargo-fmt", "cargo-mine"]) {
+                writeFileSync(join(bin, name), fake, { mode: 0o755 });
+            }
+            const from = new Map([...base, ["HOME", home], ["PATH", "/usr/bin:/bin"]]);
+            from.delete("CARGO_HOME");
+            const captured = await captureOf(folder, { base: from });
+            const env = inside(captured, from);
+            const mine = await output(env, folder, "cargo", "mine");
+            assert.equal(mine, "from the user", "what only the user has is still there");
+            assert.match(await output(env, folder, "cargo", "clippy", "--version"), /^clippy /);
+            assert.match(await output(env, folder, "cargo", "fmt", "--version"), /^rustfmt /);
+
+            // What happens without the folder on PATH, so that this can fail.
+            const path = env.get("PATH")?.replace(`:${bin}`, "") ?? "";
+            const shadowed = new Map([...env, ["PATH", path]]);
+            const said = await output(shadowed, folder, "cargo", "clippy", "--version");
+            assert.equal(said, "from the user");
+        });
+    }
+});
+
+describe("a machine with rustup and without its component rust-analyzer", () => {
+    const at = suiteFolder();
+    const proxies = join(homedir(), ".cargo/bin");
+
+    it("runs the dev shell's through the proxy", async function () {
+        if (!existsSync(join(proxies, "rust-analyzer"))) {
+            console.log(`      there is no proxy for it in ${proxies}`);
+            this.skip();
+        }
+        const folder = await (await bed()).instantiate("example", at("example"));
+        const env = inside(await captureOf(folder));
+        const behind = new Map([...env, ["PATH", `${proxies}:${env.get("PATH")}`]]);
+        const { version } = await (await bed()).rustToolchain();
+        const said = await output(behind, folder, "rust-analyzer", "--version");
+        assert.ok(said.startsWith(`rust-analyzer ${version}`), said);
+        // Outside of the dev shell there is none, or rustup's own.
+        const outside = new Map([...base, ["PATH", `${proxies}:${base.get("PATH")}`]]);
+        const other = await output(outside, "/", "rust-analyzer", "--version").catch(String);
+        assert.ok(!other.startsWith(`rust-analyzer ${version}`), other);
+    });
 });
 
 describe("a toolchain in parts", () => {

@@ -1,7 +1,8 @@
-import type { Change } from "../environment/change";
+import { apply, type Change } from "../environment/change";
 import type { Environment } from "../environment/environment";
 import { isKeptFromHost } from "../environment/omission";
 import { findExecutable, pathFolders } from "../nix/executable";
+import { cargoBin, doubleSubcommands } from "../rust/cargoBin";
 import { opensSetting, page, runs, type Finding, type Remedy } from "./finding";
 import type { SettingFacts } from "./settings";
 
@@ -14,6 +15,8 @@ export type Sighting =
     | "behind"
     | "different"
     | "missing"
+    /** What the dev shell adds at the end of a list is not there. */
+    | "cut"
     /** To be unset, and there with an empty value. */
     | "empty"
     /** To be unset, and there. */
@@ -88,11 +91,28 @@ function sightingOf(
         }
         case "append": {
             const entries = new Set((found ?? "").split(":"));
-            return change.value.split(":").every((entry) => entries.has(entry))
-                ? undefined
-                : "missing";
+            return change.value.split(":").every((entry) => entries.has(entry)) ? undefined : "cut";
         }
     }
+}
+
+/**
+ * Whether anybody misses what changes add at the end of lists: not so where that is cargo's own
+ * folder alone, and it has no subcommand that the dev shell has as well.
+ */
+export function endsMatter(changes: readonly Change[], base: Environment, home: string): boolean {
+    const added = (...ops: Change["op"][]): string[] =>
+        changes.flatMap((change) =>
+            change.op !== "unset" && change.name === "PATH" && ops.includes(change.op)
+                ? change.value.split(":")
+                : [],
+        );
+    const ends = changes.filter(({ op }) => op === "append");
+    const own = cargoBin(apply(changes, base), home);
+    const isCargosAlone =
+        ends.every(({ name }) => name === "PATH") &&
+        added("append").every((folder) => folder === own);
+    return !isCargosAlone || doubleSubcommands(own, added("prepend", "set")).length > 0;
 }
 
 /** What explains differences. */
@@ -102,6 +122,8 @@ export interface ComparisonContext {
     readonly isRustupAnswered: boolean;
     /** Whether the dev shell has more variables than a terminal takes. */
     readonly isHuge: boolean;
+    /** Whether anybody misses what the dev shell adds at the end of lists. */
+    readonly endsMatter: boolean;
     /** The name of the folder whose dev shell rust-analyzer is in, where that is another one. */
     readonly feeding: string | undefined;
 }
@@ -196,6 +218,11 @@ function explain(
             return {
                 level: "good",
                 reason: "empty, where the dev shell has none: the editor can't remove a variable",
+            };
+        case "cut":
+            return {
+                level: context.endsMatter ? "note" : "good",
+                reason: "lacks what the dev shell adds at its end: the editor can add to one end of a list only",
             };
         case "behind":
             return {

@@ -30,7 +30,7 @@ export interface Facts {
     readonly settings: SettingFacts;
     readonly extensions: readonly FoundExtension[];
     readonly observations: ReadonlyMap<Place, Observation>;
-    readonly comparison: Pick<ComparisonContext, "feeding" | "isHuge">;
+    readonly comparison: Pick<ComparisonContext, "feeding" | "isHuge" | "endsMatter">;
 }
 
 /** How long the gathering of one kind of facts may take in all, in milliseconds. */

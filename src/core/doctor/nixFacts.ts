@@ -40,10 +40,9 @@ export interface CacheFacts {
 export interface NixQuestion extends NixSearch {
     readonly run: Run;
     readonly signal: AbortSignal | undefined;
+    /** How long each question to nix may take, in milliseconds. */
+    readonly patience: number;
 }
-
-/** How long each question to nix may take, in milliseconds. */
-const PATIENCE = 8_000;
 
 /** How many binary caches are tried. */
 const MOST_CACHES = 8;
@@ -93,11 +92,11 @@ function isOnPath({ env, untrusted }: NixSearch): boolean {
 }
 
 async function versionOf(
-    { env, run, signal }: NixQuestion,
+    { env, run, signal, patience }: NixQuestion,
     executable: string,
 ): Promise<NixVersion | Failure> {
     const nix = { executable, env, extraArguments: [], output: "quiet", log: SILENT } as const;
-    const limited: Run = (request) => run({ ...request, timeout: PATIENCE });
+    const limited: Run = (request) => run({ ...request, timeout: patience });
     try {
         return await nixVersion({ ...nix, run: limited }, signal);
     } catch (error) {
@@ -107,11 +106,11 @@ async function versionOf(
 }
 
 function askNix(
-    { env, run, signal }: NixQuestion,
+    { env, run, signal, patience }: NixQuestion,
     command: string,
     args: readonly string[],
 ): Promise<ProcessResult> {
-    return run({ command, args, cwd: "/", env, signal, timeout: PATIENCE, output: "keep" });
+    return run({ command, args, cwd: "/", env, signal, timeout: patience, output: "keep" });
 }
 
 function succeeded(result: ProcessResult): result is ProcessResult & { kind: "exited" } {
@@ -147,8 +146,8 @@ function storeOf(
     return { address, isTrusted };
 }
 
-async function groupsOf({ env, run, signal }: NixQuestion): Promise<readonly string[]> {
-    const request = { args: ["-Gn"], cwd: "/", env, signal, timeout: PATIENCE } as const;
+async function groupsOf({ env, run, signal, patience }: NixQuestion): Promise<readonly string[]> {
+    const request = { args: ["-Gn"], cwd: "/", env, signal, timeout: patience } as const;
     const result = await run({ ...request, command: "id", output: "keep" });
     return succeeded(result) ? words(result.stdout) : [];
 }

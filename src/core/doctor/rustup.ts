@@ -5,7 +5,7 @@ import type { Environment } from "../environment/environment";
 import { isRustupOverruled } from "../environment/omission";
 import { findRustupSettings, type RustupSetting } from "../flake/rustupToolchain";
 import { findExecutable, pathFolders } from "../nix/executable";
-import { cargoHome } from "../rust/cargoHome";
+import { cargoBin } from "../rust/cargoBin";
 import type { Snapshot } from "../snapshot";
 import { opensLine, page, runs, type Finding, type Remedy } from "./finding";
 
@@ -48,7 +48,7 @@ export interface RustupQuestion {
 export async function lookAtRustup(question: RustupQuestion): Promise<RustupFacts> {
     const { env, home, untrusted, flake, snapshot } = question;
     const folders = pathFolders(env, untrusted);
-    const own = join(cargoHome(env, home), "bin");
+    const own = cargoBin(env, home);
     const proxies = [own, ...folders].find((folder) => existsSync(join(folder, "rustup")));
     const first = folders.find((folder) => findExecutable("cargo", [folder]) !== undefined);
     const rustupHome = env.get("RUSTUP_HOME") ?? join(home, ".rustup");

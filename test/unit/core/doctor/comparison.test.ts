@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import {
     comparisonFindings,
+    endsMatter,
     observe,
     type ComparisonContext,
     type Observation,
@@ -43,7 +44,7 @@ describe("observe", () => {
             { ...same, PATH: "/shell/a:/shell/bin" },
             ["PATH", "different"],
         ],
-        ["a list without its end", { ...same, XDG_DATA_DIRS: "" }, ["XDG_DATA_DIRS", "missing"]],
+        ["a list without its end", { ...same, XDG_DATA_DIRS: "" }, ["XDG_DATA_DIRS", "cut"]],
     ];
     for (const [name, environment, ...expected] of CASES) {
         it(`finds ${name}`, () => {
@@ -78,6 +79,32 @@ describe("observe", () => {
     });
 });
 
+describe("endsMatter", () => {
+    const folder = testFolder();
+
+    it("is true of what a dev shell appends, and of cargo's folder where that has the same commands", () => {
+        const own = join(folder.path, ".cargo/bin");
+        const shell = folder.folder("shell");
+        const at = (value: string, name = "PATH"): boolean =>
+            endsMatter(
+                [
+                    { op: "append", name, value },
+                    { op: "prepend", name: "PATH", value: shell },
+                ],
+                new Map(),
+                folder.path,
+            );
+        assert.equal(endsMatter([], new Map(), folder.path), false);
+        assert.equal(at("/shell/end"), true);
+        assert.equal(at("/shell/share", "XDG_DATA_DIRS"), true);
+        folder.script(".cargo/bin/cargo-audit", "");
+        assert.equal(at(own), false);
+        folder.script("shell/cargo-audit", "");
+        assert.equal(at(own), true);
+        assert.equal(at(`${own}:/shell/end`), true);
+    });
+});
+
 const settings: SettingFacts = {
     terminalEnv: [],
     terminalEnvSetting: "terminal.integrated.env.linux",
@@ -92,6 +119,7 @@ const context: ComparisonContext = {
     settings,
     isRustupAnswered: true,
     isHuge: false,
+    endsMatter: true,
     feeding: undefined,
 };
 
@@ -164,6 +192,8 @@ describe("comparisonFindings", () => {
             { settings: { ...settings, shellIntegration: false } },
             /^note.*shell integration is off/,
         ],
+        ["terminal", "PATH", "cut", {}, /^note.*one end of a list only/],
+        ["terminal", "PATH", "cut", { endsMatter: false }, /^good.*one end of a list only/],
         ["rust-analyzer", "GIT_DIR", "missing", {}, /^good.*on purpose/],
         ["rust-analyzer", "A", "different", {}, /^problem.*started in another environment/],
         [
