@@ -1,4 +1,4 @@
-// `npm run score [-- -v]`: what the analysis suggests for real projects against what their own nix
+// `npm run -s score -- [-v]`: what the analysis suggests for real projects against what their own nix
 // files teach. Both are in ../shared/data, and so is the program that compares them.
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";

@@ -33,7 +33,18 @@ export function factsOf(lock: CargoLock, index: number, { manifest }: LocalPacka
         const [to] = fitting.length > 0 ? fitting : named;
         return to === undefined
             ? []
-            : [{ index: to, key, kind, target, isOptional, features, hasDefaultFeatures }];
+            : [
+                  {
+                      index: to,
+                      key,
+                      kind,
+                      target,
+                      isOptional,
+                      isWeak: false,
+                      features,
+                      hasDefaultFeatures,
+                  },
+              ];
     });
     return { features: manifest.features, dependencies, isComplete: true };
 }

@@ -12,6 +12,8 @@ export interface KnownDependency {
     readonly kind: DependencyKind;
     readonly target: string | undefined;
     readonly isOptional: boolean;
+    /** Features name it weakly, so that it is locked even where nobody asks for it. */
+    readonly isWeak: boolean;
     readonly features: readonly string[];
     readonly hasDefaultFeatures: boolean;
 }
@@ -108,7 +110,10 @@ function unexplainedOf(
         const known = facts(index);
         if (known === undefined || lock.packages[index]?.source === undefined) continue;
         const keys = known.dependencies
-            .filter(({ isOptional, index: to }) => isOptional && !draft.edges.has(to))
+            .filter(
+                ({ isOptional, isWeak, index: to }) =>
+                    isOptional && !isWeak && !draft.edges.has(to),
+            )
             .map(({ key }) => key);
         if (keys.length > 0) unexplained.set(index, keys);
     }

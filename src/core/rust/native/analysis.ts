@@ -89,6 +89,7 @@ function published(lock: CargoLock, index: number, own: CrateFeatures): PackageF
                 kind: "normal",
                 target: dependency.target,
                 isOptional: dependency.optional === true,
+                isWeak: dependency.weak === true,
                 features: dependency.features ?? [],
                 hasDefaultFeatures: dependency.defaultFeatures !== false,
             })),

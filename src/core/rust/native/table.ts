@@ -66,6 +66,11 @@ export interface CrateFeatures {
 
 export interface CrateFeatureDependency {
     readonly optional?: boolean;
+    /**
+     * A feature names it weakly (`x?/f`), so that cargo locks it though nobody may ask for it
+     * (rust-lang/cargo#10801).
+     */
+    readonly weak?: boolean;
     readonly features?: readonly string[];
     readonly defaultFeatures?: boolean;
     readonly target?: string;
