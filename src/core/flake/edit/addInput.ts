@@ -10,6 +10,7 @@ import {
     indentAt,
     inUnits,
     isFirstOnLine,
+    oneLine,
     pasted,
     spansLines,
 } from "./layout";
@@ -95,8 +96,7 @@ function declaration(shape: FlakeShape, input: NewInput, text: string): TextEdit
 
 function beforeOutputs(shape: FlakeShape, lines: readonly string[], text: string): TextEdit {
     const { node } = shape.outputs;
-    if (!isFirstOnLine(text, node.from))
-        return insertion(node.from, `${lines.map((line) => line.trim()).join(" ")} `);
+    if (!isFirstOnLine(text, node.from)) return insertion(node.from, `${oneLine(lines)} `);
     const eol = endOfLine(text);
     const indent = indentAt(text, node.from);
     // The comment above `outputs` stays above it.

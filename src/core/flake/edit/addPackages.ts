@@ -2,7 +2,7 @@ import type { SyntaxNode } from "@lezer/common";
 import { children, parseNix } from "../syntax";
 import { isDevenv, shellCalls, type ShellCall } from "./devShells";
 import { madeOf, notUnderstood, type FlakeEdit } from "./flakeEdit";
-import { addFirst, addToSet, pasted, spansLines } from "./layout";
+import { addFirst, addToSet, oneLine, pasted, spansLines } from "./layout";
 import { conditionalList, listPlace } from "./listPlace";
 import { libText, packageStyle, packageText, type PackageStyle } from "./packageReference";
 import { packagesOf, type Platform } from "./presentPackages";
@@ -172,7 +172,7 @@ function attributeLines(
 }
 
 function oneOrMany(lines: readonly string[], set: SyntaxNode, text: string): readonly string[] {
-    return spansLines(text, set) ? lines : [lines.map((line) => line.trim()).join(" ")];
+    return spansLines(text, set) ? lines : [oneLine(lines)];
 }
 
 /** The items of every list in a value. */

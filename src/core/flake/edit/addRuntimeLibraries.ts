@@ -3,7 +3,7 @@ import { bindings, children, parseNix } from "../syntax";
 import { bindingEdit } from "./addVariable";
 import { shellCalls, type ShellCall } from "./devShells";
 import { madeOf, notUnderstood, type FlakeEdit } from "./flakeEdit";
-import { pasted } from "./layout";
+import { oneLine, pasted } from "./layout";
 import { listPlace } from "./listPlace";
 import { libText, packageStyle, packageText } from "./packageReference";
 import type { Platform } from "./presentPackages";
@@ -126,8 +126,7 @@ function asVariable(
         return edit && [edit];
     }
     if (known.name !== "String") return undefined;
-    const inside = lines.map((line) => line.trim()).join(" ");
-    return [insertion(known.to - 1, `:\${${inside}}`)];
+    return [insertion(known.to - 1, `:\${${oneLine(lines)}}`)];
 }
 
 function libraryVariable(call: ShellCall, text: string): SyntaxNode | undefined {

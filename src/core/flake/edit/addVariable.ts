@@ -3,7 +3,7 @@ import { bindings, parseNix } from "../syntax";
 import { shellCalls, type ShellCall } from "./devShells";
 import { madeOf, notUnderstood, type FlakeEdit } from "./flakeEdit";
 import { literalSet } from "./flakeShape";
-import { addFirst, addToList, addToSet } from "./layout";
+import { addFirst, addToList, addToSet, oneLine } from "./layout";
 import { libText, packageStyle, packageText } from "./packageReference";
 import { variablesOf } from "./presentPackages";
 import { chosenShell, lastOf, listAnchor, LISTS, ownSet, shellAttribute } from "./shellAttributes";
@@ -49,7 +49,7 @@ export function bindingEdit(
         if (set !== undefined) return addToSet(set, lines(""), text);
         // numtide's devshell has a list of them.
         if (env.value.name === "List") {
-            const value = expression.map((line) => line.trim()).join(" ");
+            const value = oneLine(expression);
             return addToList(env.value, [`{ name = "${name}"; value = ${value}; }`], text)[0];
         }
         return undefined;

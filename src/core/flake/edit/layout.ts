@@ -88,7 +88,7 @@ export function addToSet(
         return insertion(set.from + 1, laidOut.join("") + rest);
     }
     if (!spansLines(text, set)) {
-        const binding = lines.map((line) => line.trim()).join(" ");
+        const binding = oneLine(lines);
         const at = anchor?.to ?? text.slice(0, set.to - 1).trimEnd().length;
         return insertion(at, ` ${binding}`);
     }
@@ -109,6 +109,16 @@ export function addToSet(
 export function inUnits(lines: readonly string[], text: string): string[] {
     const unit = indentUnit(text);
     return lines.map((line) => line.replace(/^\t+/, (tabs) => unit.repeat(tabs.length)));
+}
+
+/** Lines that have levels, on one. */
+export function oneLine(lines: readonly string[]): string {
+    return lines.reduce((all, line) => {
+        const part = line.trim();
+        return all === "" || all.endsWith("(") || part.startsWith(")")
+            ? all + part
+            : `${all} ${part}`;
+    }, "");
 }
 
 /** Lines as they are offered where there is no file whose layout they could have. */

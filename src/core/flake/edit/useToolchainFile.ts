@@ -1,0 +1,254 @@
+import type { SyntaxNode } from "@lezer/common";
+import { bare, bindings, children, parseNix, type Syntax } from "../syntax";
+import { addRustOverlay } from "./addOverlay";
+import { shellCalls, type ShellCall } from "./devShells";
+import { inSteps, madeOf, notUnderstood, type FlakeEdit } from "./flakeEdit";
+import { literalSet } from "./flakeShape";
+import { addFirst, endOfLine, indentAt, inUnits, isFirstOnLine, oneLine, pasted } from "./layout";
+import { listPlace } from "./listPlace";
+import { libText, packageStyle, packageText } from "./packageReference";
+import { shellContent } from "./presentPackages";
+import { resolved } from "./scope";
+import { chosenShell, LISTS, ownSet, shellAttribute, shellLists } from "./shellAttributes";
+import { insertion, type TextEdit } from "./textEdit";
+
+/** A toolchain file that a dev shell is to take its Rust from. */
+export interface ToolchainFile {
+    /** Its name beside flake.nix: rust-toolchain.toml, or the older rust-toolchain. */
+    readonly file: string;
+    readonly shell: string | undefined;
+}
+
+/** nixpkgs' packages that the toolchain of a file takes the place of. */
+const REPLACED: ReadonlySet<string> = new Set(["cargo", "rustc", "clippy", "rustfmt", "rustup"]);
+
+/**
+ * Makes a dev shell's Rust the one of a toolchain file, through rust-overlay: in the place of a
+ * pinned `rust-bin`, or of nixpkgs' own packages, which the file does not reach.
+ */
+export async function useToolchainFile(text: string, wanted: ToolchainFile): Promise<FlakeEdit> {
+    if (/\bfrom(RustupToolchainFile|ToolchainFile)\b/.test(text)) return { kind: "unchanged" };
+    const snippet = pasted([
+        "packages = [",
+        `\t((${toolchain("pkgs.rust-bin", wanted.file)}).override (old: {`,
+        '\t\textensions = pkgs.lib.unique (old.extensions ++ [ "rust-src" "rust-analyzer" ]);',
+        "\t}))",
+        "];",
+    ]);
+    if (/\bfenix\b/.test(text)) {
+        return notUnderstood(
+            "it takes its Rust from fenix, whose fromToolchainFile needs a hash",
+            `fenix.packages.\${system}.fromToolchainFile {\n  file = ./${wanted.file};\n  sha256 = ""; # Nix tells the right one.\n}`,
+        );
+    }
+    return inSteps(text, [
+        (now) => addRustOverlay(now, wanted.shell),
+        (now) => replaced(now, wanted, snippet),
+    ]);
+}
+
+async function replaced(
+    text: string,
+    { file, shell }: ToolchainFile,
+    snippet: string,
+): Promise<FlakeEdit> {
+    const syntax = await parseNix(text);
+    const call = chosenShell(shellCalls(syntax), shell, text, snippet);
+    if ("kind" in call) return call;
+    const pinned = pinnedToolchains(syntax);
+    if (pinned.length > 1) {
+        return notUnderstood("it names more than one toolchain of rust-overlay", snippet);
+    }
+    const [only] = pinned;
+    const edits =
+        only === undefined ? asPackage(call, file, text) : inPlaceOfPinned(only, call, file, text);
+    if (edits === undefined) {
+        return notUnderstood("it is not clear where its Rust comes from", snippet);
+    }
+    const outcome = await madeOf(syntax, [...edits, ...withoutSourcePath(call, text)], snippet);
+    if (outcome.kind !== "edited") return outcome;
+    // Two toolchains on one PATH would be worse than the one that was there.
+    const content = await shellContent(outcome.text, shell, "all");
+    const isLeft = [...REPLACED].some((name) => content?.packages.has(name));
+    return isLeft ? notUnderstood("its Rust packages are not in a plain list", snippet) : outcome;
+}
+
+function toolchain(rustBin: string, file: string): string {
+    return `${rustBin}.fromRustupToolchainFile ./${file}`;
+}
+
+interface Pinned {
+    /** All of it: `pkgs.rust-bin.stable.latest.default.override { … }`. */
+    readonly node: SyntaxNode;
+    /** `pkgs.rust-bin`. */
+    readonly rustBin: string;
+    /** What it is overridden with. */
+    readonly options: SyntaxNode | undefined;
+}
+
+function pinnedToolchains({ expression, text }: Syntax): Pinned[] {
+    const found: Pinned[] = [];
+    expression?.cursor().iterate(({ node }) => {
+        if (node.name !== "Select") return;
+        const [base, path] = children(node);
+        if (base === undefined || path === undefined) return;
+        const parts = [base, ...children(path)];
+        const names = parts.map(({ from, to }) => text.slice(from, to));
+        const at = names.indexOf("rust-bin");
+        const end = parts[at];
+        const channel = names[at + 1];
+        if (end === undefined || channel === undefined) return;
+        if (!["stable", "beta", "nightly", "selectLatestNightlyWith"].includes(channel)) return;
+        const isCalled = names.at(-1) === "override" || channel === "selectLatestNightlyWith";
+        const { parent } = node;
+        const isCallee = parent?.name === "App" && parent.firstChild?.from === node.from;
+        if (isCalled && !isCallee) return;
+        found.push({
+            node: isCalled && parent !== null ? parent : node,
+            rustBin: text.slice(node.from, end.to),
+            options:
+                names.at(-1) === "override" && parent !== null ? children(parent)[1] : undefined,
+        });
+    });
+    return found;
+}
+
+function inPlaceOfPinned(
+    { node, rustBin, options }: Pinned,
+    call: ShellCall,
+    file: string,
+    text: string,
+): TextEdit[] | undefined {
+    const place = ownSet(call) ?? call.node;
+    const style = packageStyle(call, place, [], text);
+    const prefix = rustBin.replace(/\.?rust-bin$/, "");
+    const lib = prefix === "" ? "lib" : `${prefix}.lib`;
+    const ownLib = (style && libText(style, node, text)) ?? lib;
+    const base = `(${toolchain(rustBin, file)}).override`;
+    // nixpkgs' own tools would come before the toolchain's, or after them.
+    const others = rustItems(call, text).map((item) => removed(item, text));
+    if (options === undefined) {
+        const list = `[ ${added(call, text).join(" ")} ]`;
+        const change = `(old: { extensions = ${ownLib}.unique (old.extensions ++ ${list}); })`;
+        const made = isOperand(node) ? `(${base} ${change})` : `${base} ${change}`;
+        return [{ from: node.from, to: node.to, text: made }, ...others];
+    }
+    const set = literalSet(options);
+    if (set === undefined || options.name !== "AttrSet") return undefined;
+    const merged = bindings(set, text).flatMap(({ path, value }) => {
+        const [name] = path;
+        if (name !== "extensions" && name !== "targets") return [];
+        return [
+            insertion(value.from, `${ownLib}.unique (old.${name} ++ `),
+            insertion(value.to, ")"),
+        ];
+    });
+    // The file's own components and targets stay: an override with a plain set drops them.
+    return [
+        { from: node.from, to: options.from, text: `${base} (old: ` },
+        ...merged,
+        insertion(options.to, ")"),
+        ...others,
+    ];
+}
+
+/** Whether an expression stands where an application has to be in brackets. */
+function isOperand({ parent }: SyntaxNode): boolean {
+    return parent !== null && ["App", "List", "Select"].includes(parent.name);
+}
+
+/** The toolchain among the shell's packages, in the place of nixpkgs' own ones. */
+function asPackage(call: ShellCall, file: string, text: string): TextEdit[] | undefined {
+    const items = rustItems(call, text);
+    const [first, ...others] = items;
+    const value = targetOf(call, text);
+    const list = value && listPlace(value, "own uses", text);
+    const set = ownSet(call);
+    const at = first ?? list?.at ?? set;
+    if (at === undefined) return undefined;
+    const siblings = first?.parent ? children(first.parent) : (list?.items ?? []);
+    const style = packageStyle(call, at, siblings, text);
+    const rustBin = style && packageText(style, "rust-bin");
+    const lib = style && libText(style, at, text);
+    if (rustBin === undefined || lib === undefined) return undefined;
+    const components = `[ ${added(call, text).join(" ")} ]`;
+    const lines = [
+        `((${toolchain(rustBin, file)}).override (old: {`,
+        `\textensions = ${lib}.unique (old.extensions ++ ${components});`,
+        "}))",
+    ];
+    if (first !== undefined) {
+        const item = isFirstOnLine(text, first.from)
+            ? inUnits(lines, text).join(endOfLine(text) + indentAt(text, first.from))
+            : oneLine(lines);
+        const edit = { from: first.from, to: first.to, text: item };
+        return [edit, ...others.map((other) => removed(other, text))];
+    }
+    if (list !== undefined) return list.add([oneLine(lines)]);
+    if (set === undefined) return undefined;
+    return [addFirst(set, ["packages = [", ...lines.map((line) => `\t${line}`), "];"], text)];
+}
+
+/** What an editor needs besides the components of the file. */
+function added(call: ShellCall, text: string): string[] {
+    const hasAnalyzer = shellLists(call, text).some(({ from, to }) =>
+        /\brust-analyzer\b/.test(text.slice(from, to)),
+    );
+    return ['"rust-src"', ...(hasAnalyzer ? [] : ['"rust-analyzer"'])];
+}
+
+/** The list that takes a toolchain where no item gives way to it. */
+function targetOf(call: ShellCall, text: string): SyntaxNode | undefined {
+    for (const name of LISTS) {
+        const found = shellAttribute(call, name, text);
+        if (found !== undefined && found.kind !== "out of reach") return found.value;
+    }
+    return undefined;
+}
+
+/** nixpkgs' Rust among the items of the lists that a shell has for sure. */
+function rustItems(call: ShellCall, text: string): SyntaxNode[] {
+    return shellLists(call, text).flatMap((value) => {
+        const { items } = listPlace(resolved(value, text), "all uses", text);
+        return items.filter((item) => {
+            const node = bare(item);
+            const source = text.slice(node.from, node.to);
+            const [, path] = node.name === "Select" ? children(node) : [];
+            const last = path && children(path).at(-1);
+            const name = last ? text.slice(last.from, last.to) : source;
+            const isPackage = last === undefined || /pkgs|[pP]ackages/.test(source);
+            return isPackage && REPLACED.has(name) && !/\$\{/.test(name);
+        });
+    });
+}
+
+/** An item with the white space before it, or with its whole line. */
+function removed(node: SyntaxNode, text: string): TextEdit {
+    const { from, to } = node;
+    if (isFirstOnLine(text, from)) {
+        const rest = /^[ \t]*(#.*)?(?=\r?\n)/.exec(text.slice(to))?.[0];
+        if (rest !== undefined) {
+            const start = text.slice(0, from).trimEnd().length;
+            const lineBreak = text.lastIndexOf("\n", from);
+            const at = text[lineBreak - 1] === "\r" ? lineBreak - 1 : lineBreak;
+            return { from: Math.max(start, at), to: to + rest.length, text: "" };
+        }
+        const start = text.slice(0, from).trimEnd().length;
+        const isCommented = text.slice(text.lastIndexOf("\n", start) + 1, start).includes("#");
+        if (!isCommented) return { from: start, to, text: "" };
+    }
+    const before = /[ \t]*$/.exec(text.slice(0, from))?.[0].length ?? 0;
+    return { from: from - before, to, text: "" };
+}
+
+/** Takes away a path of nixpkgs' library sources, which are of another version. */
+function withoutSourcePath(call: ShellCall, text: string): TextEdit[] {
+    const own = call.parts.flatMap((part) => (part.kind === "set" ? bindings(part.set, text) : []));
+    const inEnv = own
+        .filter(({ path }) => path.length === 1 && path[0] === "env")
+        .flatMap(({ value }) => bindings(value, text));
+    return [...own, ...inEnv]
+        .filter(({ path }) => path.at(-1) === "RUST_SRC_PATH")
+        .filter(({ value: { from, to } }) => /rustLibSrc|rustcSrc/.test(text.slice(from, to)))
+        .map(({ node }) => removed(node, text));
+}
