@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { addRustOverlay } from "../../src/core/flake/edit/addOverlay";
+import { checkFlake } from "../../src/core/flake/edit/checkFlake";
 import { useToolchainFile } from "../../src/core/flake/edit/useToolchainFile";
 import { exampleFlakes } from "../unit/core/flake/edit/flakes";
 import { NOT_DONE, SHELLS, wishes } from "../unit/core/flake/edit/wishes";
-import { callTestedNix, suiteFolder } from "./bed";
+import { callTestedNix, suiteFolder, testedNix } from "./bed";
 
 /** What `read.nix` tells of a flake. */
 interface Read {
@@ -160,3 +161,52 @@ async function withAll(name: string, text: string): Promise<string> {
     }
     return now;
 }
+
+describe("an input that was added", () => {
+    const folderOf = suiteFolder();
+
+    it("is locked and passed to outputs by nix", async () => {
+        const folder = folderOf("flake");
+        mkdirSync(folder);
+        const text = await withAll("overlay-file", exampleFlakes().get("overlay-file") ?? "");
+        writeFileSync(join(folder, "flake.nix"), text);
+        writeFileSync(join(folder, "rust-toolchain.toml"), "");
+        const stubs = ["nixpkgs", "rust-overlay", "extra", "data"];
+        const names = await callTestedNix("nix", [
+            "eval",
+            "--json",
+            "--no-write-lock-file",
+            `path:${folder}#devShells.x86_64-linux.default.arguments`,
+            "--apply",
+            "it: map (package: package.pname or package.name) it.buildInputs",
+            ...stubs.flatMap((name) => [
+                "--override-input",
+                name,
+                `path:${resolve("test/fixtures/flake-inputs", name)}`,
+            ]),
+        ]);
+        assert.deepEqual(JSON.parse(names), ["openssl", "sqlite", "curl", "dbus"]);
+    });
+});
+
+describe("a changed flake.nix, before it is written", () => {
+    const folderOf = suiteFolder();
+    const failureOf = async (text: string): Promise<string | undefined> => {
+        const folder = folderOf("temporary");
+        mkdirSync(folder, { recursive: true });
+        const failure = await checkFlake(await testedNix(), text, folder, undefined);
+        assert.deepEqual(readdirSync(folder), []);
+        return failure?.kind;
+    };
+
+    it("is read by nix, and nothing of it is evaluated", async () => {
+        const texts = [...exampleFlakes().values()].slice(0, 3);
+        for (const text of texts) assert.equal(await failureOf(text), undefined);
+        assert.equal(await failureOf('{ outputs = throw "not now"; }'), undefined);
+    });
+
+    it("is told where nix can't read it", async () => {
+        assert.equal(await failureOf("{ outputs = { self }: { a = ; }; }"), "syntax");
+        assert.equal(await failureOf("{ outputs = { self }: pkgs; }"), "undefined-var");
+    });
+});

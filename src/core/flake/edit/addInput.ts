@@ -1,5 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
 import { declaredInputs } from "../inputs";
+import { nixString } from "../write/nixText";
 import { bindings, parseNix, type Binding } from "../syntax";
 import { madeOf, notUnderstood, type FlakeEdit } from "./flakeEdit";
 import { literalSet, shapeOf, type FlakeShape } from "./flakeShape";
@@ -14,7 +15,6 @@ import {
     pasted,
     spansLines,
 } from "./layout";
-import { nixString } from "./nixText";
 import { formalName, type FunctionParts } from "./scope";
 import { insertion, type TextEdit } from "./textEdit";
 

@@ -5,7 +5,7 @@ import { madeOf, notUnderstood, type FlakeEdit } from "./flakeEdit";
 import { addFirst, addToSet, oneLine, pasted, spansLines } from "./layout";
 import { conditionalList, listPlace } from "./listPlace";
 import { libText, packageStyle, packageText, type PackageStyle } from "./packageReference";
-import { packagesOf, type Platform } from "./presentPackages";
+import { hasPackage, packagesOf, type Platform } from "./presentPackages";
 import { definitionOf, withsAround } from "./scope";
 import { chosenShell, listAnchor, ownSet, shellAttribute, shellLists } from "./shellAttributes";
 import type { TextEdit } from "./textEdit";
@@ -43,7 +43,7 @@ export async function addPackages(text: string, wanted: NewPackages): Promise<Fl
     const call = chosenShell(shellCalls(syntax), wanted.shell, text, snippet);
     if ("kind" in call) return call;
     const present = packagesOf(syntax, call, wanted.platform);
-    const missing = wanted.attributes.filter((attribute) => !present.has(attribute));
+    const missing = wanted.attributes.filter((attribute) => !hasPackage(present, attribute));
     if (missing.length === 0) return { kind: "unchanged" };
     const edits = editsFor(call, { ...wanted, attributes: missing }, text);
     if (typeof edits === "string") return notUnderstood(edits, snippet);

@@ -1,5 +1,5 @@
 import type { SyntaxNode } from "@lezer/common";
-import { bindings, children, parseNix } from "../syntax";
+import { bindings, parseNix } from "../syntax";
 import { bindingEdit } from "./addVariable";
 import { shellCalls, type ShellCall } from "./devShells";
 import { madeOf, notUnderstood, type FlakeEdit } from "./flakeEdit";
@@ -8,7 +8,7 @@ import { listPlace } from "./listPlace";
 import { libText, packageStyle, packageText } from "./packageReference";
 import type { Platform } from "./presentPackages";
 import { resolved } from "./scope";
-import { chosenShell, ownSet, shellAttribute } from "./shellAttributes";
+import { chosenShell, libraryPaths, ownSet, shellAttribute } from "./shellAttributes";
 import { insertion, type TextEdit } from "./textEdit";
 
 /** Libraries that programs open while they run, which the linker does not know of. */
@@ -48,20 +48,6 @@ export async function addRuntimeLibraries(
         return notUnderstood("it is not clear how its dev shell sets LD_LIBRARY_PATH", snippet);
     }
     return madeOf(syntax, edits, snippet);
-}
-
-/** The lists that `makeLibraryPath` is called with in a dev shell. */
-export function libraryPaths(call: ShellCall, text: string): SyntaxNode[] {
-    const found: SyntaxNode[] = [];
-    for (const part of call.parts) {
-        (part.kind === "set" ? part.set : part.node).cursor().iterate(({ node }) => {
-            if (node.name !== "App") return;
-            const [callee, argument] = children(node);
-            if (callee === undefined || argument === undefined) return;
-            if (/makeLibraryPath$/.test(text.slice(callee.from, callee.to))) found.push(argument);
-        });
-    }
-    return found;
 }
 
 /** The text of a list, that of a name's value with it. */

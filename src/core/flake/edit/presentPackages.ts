@@ -1,7 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { bindings, children, parseNix, type Syntax } from "../syntax";
 import { shellCalls, type ShellCall } from "./devShells";
-import { chosenShell, LISTS } from "./shellAttributes";
+import { chosenShell, libraryPaths, LISTS, shellAttribute } from "./shellAttributes";
 import { definitionOf } from "./scope";
 
 export type Platform = "all" | "linux" | "darwin";
@@ -10,8 +10,12 @@ export type Platform = "all" | "linux" | "darwin";
 export interface ShellContent {
     /** Paths below nixpkgs, for every platform or just that one. */
     readonly packages: ReadonlySet<string>;
+    /** Those whose libraries are found at run time. */
+    readonly runtimeLibraries: ReadonlySet<string>;
     /** The names of the variables that it sets. */
     readonly variables: ReadonlySet<string>;
+    /** The flags of its `hardeningDisable`. */
+    readonly hardening: ReadonlySet<string>;
 }
 
 /** What a dev shell has; undefined where the text does not tell. */
@@ -25,8 +29,15 @@ export async function shellContent(
     if ("kind" in call) return undefined;
     return {
         packages: packagesOf(syntax, call, platform),
+        runtimeLibraries: runtimeLibrariesOf(call, platform, text),
         variables: variablesOf(call, text),
+        hardening: hardeningOf(call, text),
     };
+}
+
+/** Whether a set of packages has one, under its name of today or an older one. */
+export function hasPackage(packages: ReadonlySet<string>, attribute: string): boolean {
+    return packages.has(aliasOf(attribute));
 }
 
 export function packagesOf(
@@ -53,6 +64,30 @@ export function packagesOf(
         });
     }
     return found;
+}
+
+function runtimeLibrariesOf(
+    call: ShellCall,
+    platform: Platform,
+    text: string,
+): ReadonlySet<string> {
+    const found = new Set<string>();
+    const seen = new Set<number>();
+    const variable = [
+        shellAttribute(call, "LD_LIBRARY_PATH", text),
+        shellAttribute(call, "env", text),
+    ].flatMap((it) => (it?.kind === "bound" ? [it.value] : []));
+    for (const node of [...libraryPaths(call, text), ...variable]) {
+        collect(node, platform, found, seen, text);
+    }
+    return found;
+}
+
+function hardeningOf(call: ShellCall, text: string): ReadonlySet<string> {
+    const found = shellAttribute(call, "hardeningDisable", text);
+    if (found === undefined || found.kind === "out of reach") return new Set();
+    const source = text.slice(found.value.from, found.value.to);
+    return new Set([...source.matchAll(/"(\w+)"/g)].map(([, flag = ""]) => flag));
 }
 
 /** Takes up every name under a node, and what names of the file stand for. */

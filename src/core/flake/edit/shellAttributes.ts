@@ -1,5 +1,5 @@
 import type { SyntaxNode } from "@lezer/common";
-import { bindings, type Binding } from "../syntax";
+import { bindings, children, type Binding } from "../syntax";
 import type { ShellCall } from "./devShells";
 import { notUnderstood, type FlakeEdit } from "./flakeEdit";
 import { definitionOf, inherited, inheritedFrom } from "./scope";
@@ -98,4 +98,18 @@ export function shellLists(call: ShellCall, text: string): SyntaxNode[] {
         const found = shellAttribute(call, name, text);
         return found === undefined || found.kind === "out of reach" ? [] : [found.value];
     });
+}
+
+/** The lists that `makeLibraryPath` is called with in a dev shell. */
+export function libraryPaths(call: ShellCall, text: string): SyntaxNode[] {
+    const found: SyntaxNode[] = [];
+    for (const part of call.parts) {
+        (part.kind === "set" ? part.set : part.node).cursor().iterate(({ node }) => {
+            if (node.name !== "App") return;
+            const [callee, argument] = children(node);
+            if (callee === undefined || argument === undefined) return;
+            if (/makeLibraryPath$/.test(text.slice(callee.from, callee.to))) found.push(argument);
+        });
+    }
+    return found;
 }
