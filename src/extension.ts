@@ -15,11 +15,13 @@ import { Command, FLAKE_CONTEXT, INSIDE_CONTEXT } from "./editor/ids";
 import { InputLenses, type FlakeOwner } from "./editor/inputLenses";
 import { LockDocument } from "./editor/lockDocument";
 import { NixView } from "./editor/nixView";
+import { Problems } from "./editor/problems";
 import { RustAnalyzer, type ServerShell } from "./editor/rustAnalyzer";
 import { affectsCapture, affectsDrift, readKeepUnused, readSettings } from "./editor/settings";
 import { SetupReport } from "./editor/setupReport";
 import { StatusItem } from "./editor/statusItem";
 import { Terminals } from "./editor/terminals";
+import { ToolchainProblems } from "./editor/toolchainProblems";
 
 /** How often the status bar's "3 minutes ago" is brought up to date, in milliseconds. */
 const TICK = 60_000;
@@ -110,6 +112,13 @@ export function activate(context: vscode.ExtensionContext): void {
         lenses.refresh();
     };
 
+    const problems = new Problems(log);
+    const toolchainProblems = new ToolchainProblems(() => folders.all);
+    const renderProblems = (): void => {
+        problems.update(folders.all);
+        toolchainProblems.update();
+    };
+
     const timer = setInterval(() => void renderStatus(), TICK);
     const cleaning = setTimeout(() => void dropUnused(storage, log), QUIET);
     context.subscriptions.push(
@@ -126,11 +135,15 @@ export function activate(context: vscode.ExtensionContext): void {
         { dispose: () => clearInterval(timer) },
         { dispose: () => clearTimeout(cleaning) },
         folders.onDidChangeEnvironment(renderEnvironments),
+        problems,
+        toolchainProblems,
         folders.onDidChange(() => void renderStatus()),
         folders.onDidChange(renderView),
+        folders.onDidChange(renderProblems),
         folders.onDidClose((folder) => {
             rendered.delete(folder.uri.toString());
             terminals.replace(folder, [], "");
+            problems.clear(folder);
         }),
         provideDebugEnvironment(
             (folder) => snapshotOf(folders.of(folder))?.changes ?? [],
@@ -158,6 +171,7 @@ export function activate(context: vscode.ExtensionContext): void {
         void renderStatus();
         renderView();
         renderEnvironments();
+        renderProblems();
         void folders.refresh("opened");
     });
     context.subscriptions.push({ dispose: () => clearImmediate(opening) });

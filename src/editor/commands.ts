@@ -8,7 +8,7 @@ import { currentOf, type ShellState } from "../core/shell/state";
 import { targetOf, type Target } from "../core/view/target";
 import { launchEnvironment } from "./debugSessions";
 import type { EnvironmentDocument } from "./environmentDocument";
-import { setUpFlake, showFailure } from "./fixes";
+import { applyFix, setUpFlake, showFailure } from "./fixes";
 import type { Folders, OpenFolder } from "./folders";
 import { Command, type CommandId } from "./ids";
 import {
@@ -71,6 +71,12 @@ export function commandTable(context: CommandContext): CommandTable {
                     ? showFailure(shell, shell.state.failure)
                     : showActions(context),
             ),
+        [Command.applyFix]: async (uri, fix) => {
+            const folder = folders.all.find(
+                ({ workspaceFolder }) => workspaceFolder.uri.toString() === uri,
+            );
+            if (folder !== undefined) await applyFix(folder.shell, String(fix));
+        },
         [Command.restartRustAnalyzer]: () => restartRustAnalyzer(rustAnalyzer),
         [Command.setUpFlake]: () => withFolder(folders, ({ shell }) => setUpFlake(shell)),
         [Command.cancel]: () => withFolder(folders, ({ shell }) => shell.cancel()),

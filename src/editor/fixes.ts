@@ -1,44 +1,125 @@
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import * as vscode from "vscode";
-import type { Failure } from "../core/failure/failure";
-import { fixLabel, type FixId } from "../core/failure/fix";
+import { CaptureError, type Failure } from "../core/failure/failure";
+import { fixLabel, isTextFix, type FixId } from "../core/failure/fix";
 import { sentenceFor } from "../core/failure/sentence";
 import type { FolderShell } from "../core/shell/folderShell";
+import { applyRepair, openFile, openPlace, repairsOf, resolveConflict } from "./flakeFixes";
 import { Command, SECTION, Setting } from "./ids";
+import {
+    allowImpure,
+    enableFlakes,
+    freeDiskSpace,
+    openConfiguration,
+    showBuildLog,
+    startDaemon,
+    trustInGit,
+} from "./machineFixes";
 
 const SHOW_LOG = "Show Log";
 
+/** A way out that can be taken now. */
+interface Offer {
+    readonly label: string;
+    run(): Thenable<unknown>;
+}
+
 /** Tells the user what went wrong with something that they asked for, with the ways out as buttons. */
 export async function showFailure(folder: FolderShell, failure: Failure): Promise<void> {
-    const { message, fixes } = sentenceFor(failure);
-    const offered = fixes.filter((fix) => FIXES[fix] !== undefined);
-    const labels = [...offered.map(fixLabel), SHOW_LOG];
-    const picked = await vscode.window.showErrorMessage(message, ...labels);
+    const offers = await offersFor(folder, failure);
+    const labels = [...new Set(offers.map(({ label }) => label)), SHOW_LOG];
+    const picked = await vscode.window.showErrorMessage(sentenceFor(failure).message, ...labels);
     if (picked === SHOW_LOG) await vscode.commands.executeCommand(Command.showLog);
-    const fix = offered.find((id) => fixLabel(id) === picked);
-    if (fix !== undefined) await FIXES[fix]?.(folder, failure);
+    const offer = offers.find(({ label }) => label === picked);
+    if (offer !== undefined) await attempt(folder, () => offer.run());
+}
+
+/** Takes one of the ways out of a folder's failure. */
+export async function applyFix(folder: FolderShell, fix: string): Promise<void> {
+    const { state } = folder;
+    if (state.kind !== "failed") return;
+    const { failure } = state;
+    const known = Object.entries(FIXES).find(([id]) => id === fix);
+    if (known !== undefined) await attempt(folder, () => known[1](folder, failure));
+}
+
+/** A change of a file is offered where one is known, and says itself what it does. */
+async function offersFor(folder: FolderShell, failure: Failure): Promise<Offer[]> {
+    const { fixes } = sentenceFor(failure);
+    const repairs = fixes.some(isTextFix) ? await repairsOf(folder, failure) : [];
+    return fixes.flatMap((fix): Offer[] => {
+        if (!isTextFix(fix)) {
+            return [{ label: fixLabel(fix), run: () => FIXES[fix](folder, failure) }];
+        }
+        return repairs
+            .filter(({ id }) => id === fix)
+            .map((repair) => ({ label: repair.title, run: () => applyRepair(repair) }));
+    });
+}
+
+/** What fails on the way out is told like any other failure. */
+async function attempt(folder: FolderShell, run: () => Thenable<unknown>): Promise<void> {
+    try {
+        await run();
+    } catch (error) {
+        if (error instanceof DOMException && error.name === "AbortError") return;
+        if (!(error instanceof CaptureError)) throw error;
+        await showFailure(folder, error.failure);
+    }
 }
 
 type Fix = (folder: FolderShell, failure: Failure) => Thenable<unknown>;
 
-/** What each button does. The ones without an entry are not offered yet. */
-const FIXES: Partial<Record<FixId, Fix>> = {
-    retry: () => vscode.commands.executeCommand(Command.enter),
+/** What each button does. */
+const FIXES: Record<FixId, Fix> = {
+    retry: enter,
+    "retry-offline": async (folder) => {
+        await folder.reloadOffline();
+    },
     "choose-nix": chooseNix,
     "install-nix": () => vscode.env.openExternal(vscode.Uri.parse("https://nixos.org/download/")),
+    "start-daemon": startDaemon,
+    "open-nix-conf": openConfiguration,
+    "enable-flakes": enableFlakes,
+    "collect-garbage": async (folder) => {
+        if (await freeDiskSpace(folder)) await enter();
+    },
+    "safe-directory": async (folder, failure) => {
+        if (await trustInGit(folder, failure)) await enter();
+    },
     "track-file": trackFile,
     "generate-flake": (folder) => setUpFlake(folder),
     "open-flake": (folder) => openFile(folder.project.flake),
     "open-place": openPlace,
     "select-shell": () => vscode.commands.executeCommand(Command.selectShell),
     lock: () => vscode.commands.executeCommand(Command.lock),
+    "resolve-lock": resolveConflict,
     "update-input": () => vscode.commands.executeCommand(Command.updateInput),
+    "show-builder-log": showBuildLog,
+    "open-setting-impure": allowImpure,
     "raise-hook-timeout": () =>
         vscode.commands.executeCommand(
             "workbench.action.openSettings",
             `${SECTION}.${Setting.hookTimeout}`,
         ),
+    "replace-attribute": repairBy("replace-attribute"),
+    "replace-hash": repairBy("replace-hash"),
+    "add-argument": repairBy("add-argument"),
+    "add-rust-overlay": repairBy("add-rust-overlay"),
+    "add-system": repairBy("add-system"),
+    "allow-package": repairBy("allow-package"),
 };
+
+function enter(): Thenable<unknown> {
+    return vscode.commands.executeCommand(Command.enter);
+}
+
+function repairBy(fix: FixId): Fix {
+    return async (folder, failure) => {
+        const [repair] = (await repairsOf(folder, failure)).filter(({ id }) => id === fix);
+        await (repair === undefined ? openPlace(folder, failure) : applyRepair(repair));
+    };
+}
 
 /** Opens a flake.nix that is not saved yet, for the user to read, change and save. */
 export async function setUpFlake(folder: FolderShell): Promise<void> {
@@ -66,27 +147,11 @@ async function chooseNix(): Promise<void> {
     await vscode.workspace
         .getConfiguration(SECTION)
         .update(Setting.nixPath, file.fsPath, vscode.ConfigurationTarget.Global);
-    await vscode.commands.executeCommand(Command.enter);
+    await enter();
 }
 
 /** Tells git about a file without adding its content: that is enough for nix to see it. */
 async function trackFile(folder: FolderShell, failure: Failure): Promise<void> {
     await folder.track(failure.subject);
-    await vscode.commands.executeCommand(Command.enter);
-}
-
-async function openPlace(folder: FolderShell, failure: Failure): Promise<void> {
-    const { place } = failure;
-    const { flake } = folder.project;
-    if (place === undefined || flake === undefined) return;
-    const inStore = /^\/nix\/store\/[0-9a-z]{32}-[^/]+\/(.+)$/.exec(place.file)?.[1];
-    const root = folder.project.repository ?? dirname(flake);
-    const file = inStore === undefined ? place.file : join(root, inStore);
-    const at = new vscode.Position((place.line ?? 1) - 1, (place.column ?? 1) - 1);
-    const document = await vscode.workspace.openTextDocument(file);
-    await vscode.window.showTextDocument(document, { selection: new vscode.Range(at, at) });
-}
-
-async function openFile(file: string | undefined): Promise<void> {
-    if (file !== undefined) await vscode.window.showTextDocument(vscode.Uri.file(file));
+    await enter();
 }

@@ -13,6 +13,7 @@ export const Command = {
     showLog: "nixRust.showLog",
     showActions: "nixRust.showActions",
     showProblem: "nixRust.showProblem",
+    applyFix: "nixRust.applyFix",
     restartRustAnalyzer: "nixRust.restartRustAnalyzer",
     setUpFlake: "nixRust.setUpFlake",
     cancel: "nixRust.cancel",

@@ -36,6 +36,8 @@ const EDITOR = SOURCES.filter(isIn("editor"));
 const MAY_IMPORT: Readonly<Record<string, RegExp>> = {
     // Commands are where what a user asks for meets all that can answer.
     "editor/commands.ts": /^editor\/\w+\.ts$/,
+    // A table of what buttons do, in parts.
+    "editor/fixes.ts": /^editor\/(?:flake|machine)Fixes\.ts$/,
     "editor/folders.ts": /^editor\/watcher\.ts$/,
     // Parts of the commands, which tell of failures and are given folders as they are.
     "editor/lockCommands.ts": /^editor\/(?:fixes|lockDocument|sourceControl)\.ts$/,

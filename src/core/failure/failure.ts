@@ -6,6 +6,12 @@ export interface Place {
     readonly column: number | undefined;
 }
 
+/** A step on the way to a failure, as nix tells it. */
+export interface Frame extends Place {
+    /** What was done there, such as "while evaluating derivation 'x'". */
+    readonly text: string;
+}
+
 /** What can go wrong outside nix itself, while a dev shell is looked for and entered. */
 export type OwnFailureKind =
     /** The platform has no nix (Windows outside WSL). */
@@ -114,6 +120,10 @@ export interface Failure {
     /** Nix's own last words, without control sequences; may be several lines. */
     readonly detail: string;
     readonly place: Place | undefined;
+    /** The steps that led there, outermost first, as far as nix names their places. */
+    readonly frames: readonly Frame[];
+    /** The input that nix was at, by its name in the flake; "" where it does not say. */
+    readonly input: string;
 }
 
 /** A {@link Failure} on its way up. The only error that the core throws on purpose. */
@@ -129,5 +139,5 @@ export class CaptureError extends Error {
 
 /** A failure of a kind with no more to say about it than that. */
 export function failureOf(kind: FailureKind, subject = "", detail = ""): Failure {
-    return { kind, subject, detail, place: undefined };
+    return { kind, subject, detail, place: undefined, frames: [], input: "" };
 }

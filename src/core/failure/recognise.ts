@@ -32,6 +32,8 @@ export function recogniseNix(output: { exitCode: number; stderr: string }): Fail
             subject: "",
             detail: shortened(last.cause, LONGEST_DETAIL),
             place: last.place,
+            frames: last.frames,
+            input: inputAt(last),
         };
     }
     return withoutError(output.exitCode, [report.others, last?.cause ?? ""].join("\n").trim());
@@ -72,6 +74,8 @@ function recogniseError(error: ReportedError, others: string): Failure | undefin
                 LONGEST_DETAIL,
             ),
             place: LOCK_FILE.has(rule.kind) ? placeInLock(error) : error.place,
+            frames: error.frames,
+            input: inputAt(error),
         };
     }
     return undefined;
@@ -91,6 +95,18 @@ function inputOf(kind: FailureKind, error: ReportedError): string | undefined {
     }
     if (kind !== "git-fetch") return undefined;
     return [...error.whole.matchAll(/while fetching the input '([^'\n]+)'/g)].at(-1)?.[1];
+}
+
+/** The innermost input that nix says it was at. */
+function inputAt({ whole }: ReportedError): string {
+    const at =
+        /while updating the flake input '([^'\n]+)'|^\s+… while evaluating the attribute '([^'.\n]+)\.result'/gm;
+    return (
+        [...whole.matchAll(at)]
+            .at(-1)
+            ?.slice(1)
+            .find((name) => name !== undefined) ?? ""
+    );
 }
 
 function withoutError(exitCode: number, others: string): Failure {

@@ -1,5 +1,5 @@
 import { Activity, Result, parseLogRecord, stripControls } from "../nix/logRecord";
-import type { Place } from "./failure";
+import type { Frame, Place } from "./failure";
 
 /** One `error:` that nix printed. */
 export interface ReportedError {
@@ -8,6 +8,7 @@ export interface ReportedError {
     /** All of it, frames included. */
     readonly whole: string;
     readonly place: Place | undefined;
+    readonly frames: readonly Frame[];
 }
 
 /** What standard error says, in order. */
@@ -212,23 +213,27 @@ const ERROR = /^error(?: \[[^\]\n]{0,100}\])?:/;
 const HEADING = new RegExp(`${ERROR.source} *\\S`);
 const EXCERPT = /^\s*(?:\d+)?\|/;
 const POSITION_LINE = /^\s+at .+:\d+(?::\d+)?:?$/;
-const HINT = /^\s*\((?:use '--show-trace'|stack trace truncated)/;
+const HINT = /^\s*\((?:use '--show-trace'|stack trace truncated|\d+ duplicate frames)/;
 
 function errorOf({ text, place }: Block): ReportedError {
     const whole = shortened(text, LONGEST_ERROR);
     const lines = whole.split("\n");
     const heading = HEADING.test(whole);
     // From nix 2.18 on the first line is empty, frames follow, and the last `error:` is the cause.
+    // Up to 2.17 the cause comes first, and frames only where a trace was asked for, innermost first.
     const from = heading ? 0 : causeLine(lines);
+    const first = lines.findIndex((line) => FRAME.test(line));
+    const to = heading && first > 0 ? first : lines.length;
     const cause: string[] = [];
-    for (const line of lines.slice(from)) {
+    for (const line of lines.slice(from, to)) {
         if (POSITION_LINE.test(line) || EXCERPT.test(line) || HINT.test(line)) continue;
         cause.push(line.replace(/^ {1,7}/, ""));
     }
     return {
         cause: cause.join("\n").replace(ERROR, "").trim(),
         whole,
-        place: place ?? lastPlace(whole),
+        place: place ?? lastPlace(lines.slice(0, to).join("\n")),
+        frames: heading ? framesOf(lines.slice(to)).reverse() : framesOf(lines.slice(0, from)),
     };
 }
 
@@ -251,20 +256,59 @@ function placeOf(
     column: number | undefined,
 ): Place | undefined {
     // `«none»:0`, `<nix/…>`, and nix 2.8's whole text of its own call-flake.nix are no files.
-    if (file === undefined || !file.startsWith("/") || file.includes("\n")) return undefined;
+    const path = file && plainPath(file);
+    if (path === undefined || path.includes("\n")) return undefined;
     if (line === undefined || line < 1) return undefined;
     return {
-        file: file.replace(/:\d+(?::\d+)?$/, ""),
+        file: path.replace(/:\d+(?::\d+)?$/, ""),
         line,
         column: column === undefined || column < 1 ? undefined : column,
     };
 }
 
+/**
+ * Where files that were not copied to the store come from is shown by Determinate Nix's lazy trees,
+ * and by nix from 2.36 on: `«git+file:///w?dir=x»/flake.nix`, `«github:NixOS/nixpkgs/REV»/default.nix`.
+ * Those on this machine have a path.
+ */
+function plainPath(file: string): string | undefined {
+    if (file.startsWith("/")) return file;
+    const [, source = "", path] = /^«([^»\n]+)»(\/.*)$/s.exec(file) ?? [];
+    if (path === undefined || !source.includes(":")) return undefined;
+    const local = /^(?:git\+file:\/\/|path:)(\/[^?]*)/.exec(source)?.[1];
+    return local === undefined ? file : `${local.replace(/\/+$/, "")}${path}`;
+}
+
+const AT = /\bat "?((?:\/|«)[^\n"]{1,4096}?)"?:(\d{1,9})(?::(\d{1,9}))?:?(?=\s|$)/;
+const ALL_AT = new RegExp(AT, "g");
+
 function lastPlace(text: string): Place | undefined {
     let place: Place | undefined;
-    for (const match of text.matchAll(/\bat "?(\/[^\n:"]{1,4096})"?:(\d{1,9})(?::(\d{1,9}))?/g)) {
-        const [, file, line, column] = match;
-        place = placeOf(file, Number(line), column === undefined ? undefined : Number(column));
-    }
+    for (const match of text.matchAll(ALL_AT)) place = placeAt(match) ?? place;
     return place;
+}
+
+function placeAt([, file, line, column]: RegExpMatchArray): Place | undefined {
+    return placeOf(file, Number(line), column === undefined ? undefined : Number(column));
+}
+
+const FRAME = /^\s*… (.+)$/;
+
+/** More steps than a person would follow. */
+const MOST_FRAMES = 200;
+
+/** `… while doing something`, and below it `at FILE:LINE:COLUMN:`. */
+function framesOf(lines: readonly string[]): Frame[] {
+    const frames: Frame[] = [];
+    let text: string | undefined;
+    for (const line of lines) {
+        text = FRAME.exec(line)?.[1] ?? text;
+        if (text === undefined || EXCERPT.test(line)) continue;
+        const match = AT.exec(line);
+        const place = match === null ? undefined : placeAt(match);
+        if (place === undefined) continue;
+        frames.push({ ...place, text });
+        text = undefined;
+    }
+    return frames.slice(0, MOST_FRAMES);
 }

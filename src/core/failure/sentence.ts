@@ -1,5 +1,6 @@
 import type { Failure, FailureKind } from "./failure";
 import type { FixId } from "./fix";
+import { suggestions } from "./suggestions";
 
 interface Advice {
     readonly message: string | ((failure: Failure) => string);
@@ -20,10 +21,41 @@ function isPossible(fix: FixId, failure: Failure): boolean {
         case "open-place":
             return failure.place !== undefined;
         case "track-file":
+            return failure.subject !== "";
         case "show-builder-log":
+            return logDerivation(failure) !== undefined;
+        case "replace-attribute":
+            return suggestions(failure).length > 0 || isKnownMistake(failure);
+        case "replace-hash":
+            return /specified:\s*\S+\s*got:\s*\S+/.test(failure.detail);
+        case "add-rust-overlay":
+            return failure.subject === "rust-bin" || failure.subject === "fenix";
+        case "add-argument":
+        case "allow-package":
             return failure.subject !== "";
         default:
             return true;
+    }
+}
+
+/** The derivation whose build log there is to see; undefined where the failure names none. */
+export function logDerivation({ detail }: Failure): string | undefined {
+    return /\/[^\s'"]*\/[0-9a-z]{32}-[^\s'"]+\.drv/.exec(detail)?.[0];
+}
+
+/** Mistakes that `problem/repairs.ts` can mend without a suggestion of nix. */
+function isKnownMistake({ kind, subject, detail }: Failure): boolean {
+    switch (kind) {
+        case "missing-attr":
+            return subject === "rust";
+        case "syntax":
+            return /expecting ';'/.test(detail);
+        case "pure-eval":
+            return subject === "<nixpkgs>";
+        case "eval-other":
+            return /apple_sdk|cannot coerce a set to a string/.test(detail);
+        default:
+            return kind === "bad-input-attr" || kind === "bad-input-url";
     }
 }
 
@@ -79,12 +111,12 @@ const ADVICE: Record<FailureKind, Advice> = {
     "nix-command-disabled": {
         message:
             "This Nix does not allow its newer commands. Add “experimental-features = nix-command flakes” to nix.conf.",
-        fixes: ["open-nix-conf", "retry"],
+        fixes: ["enable-flakes", "open-nix-conf", "retry"],
     },
     "flakes-disabled": {
         message:
             "This Nix does not allow flakes. Add “experimental-features = nix-command flakes” to nix.conf.",
-        fixes: ["open-nix-conf", "retry"],
+        fixes: ["enable-flakes", "open-nix-conf", "retry"],
     },
     "feature-disabled": {
         message: (failure) =>
@@ -198,12 +230,12 @@ const ADVICE: Record<FailureKind, Advice> = {
     "lock-version": {
         message: (failure) =>
             `flake.lock, which pins the versions of the flake's inputs, has a format${failure.subject && ` (version ${failure.subject})`} that this Nix does not know. Update Nix, or create flake.lock again.`,
-        fixes: ["lock"],
+        fixes: ["resolve-lock"],
     },
     "lock-node": {
         message: (failure) =>
             `flake.lock is inconsistent${failure.subject && `: it refers to “${failure.subject}”, which is not in it`}. This happens in a merge; restore flake.lock or create it again.`,
-        fixes: ["lock", "open-place"],
+        fixes: ["resolve-lock", "open-place"],
     },
     "lock-unlocked": {
         message: (failure) =>
@@ -223,7 +255,7 @@ const ADVICE: Record<FailureKind, Advice> = {
     "lock-json": {
         message: (failure) =>
             `flake.lock, which pins the versions of the flake's inputs, can't be read${at(failure)}. It may be cut off or hold merge conflict markers; restore it from Git or create it again.`,
-        fixes: ["open-place", "lock"],
+        fixes: ["resolve-lock", "open-place"],
     },
     "input-hash": {
         message: (failure) =>
@@ -240,7 +272,7 @@ const ADVICE: Record<FailureKind, Advice> = {
     "no-attr": {
         message: (failure) =>
             `The flake has no dev shell with that name for this system${about(failure)}. Choose another one, or add it to flake.nix.`,
-        fixes: ["select-shell", "open-flake"],
+        fixes: ["select-shell", "add-system", "open-flake"],
     },
     "not-derivation": {
         message: (failure) =>
@@ -259,17 +291,17 @@ const ADVICE: Record<FailureKind, Advice> = {
     "bad-input-attr": {
         message: (failure) =>
             `An input in flake.nix is not written correctly${about(failure)}${at(failure)}. Correct it.`,
-        fixes: ["open-place", "open-flake"],
+        fixes: ["replace-attribute", "open-place", "open-flake"],
     },
     "bad-input-url": {
         message: (failure) =>
             `An input in flake.nix has an address that Nix does not understand${about(failure)}${at(failure)}. Correct it.`,
-        fixes: ["open-place", "open-flake"],
+        fixes: ["replace-attribute", "open-place", "open-flake"],
     },
     "unexpected-arg": {
         message: (failure) =>
             `flake.nix declares the input ${named(failure, "that it got")}, but its outputs don't take it${at(failure)}. Add it to the arguments of outputs, or add “...” to them.`,
-        fixes: ["open-place", "open-flake"],
+        fixes: ["add-argument", "open-place", "open-flake"],
     },
     registry: {
         message: (failure) =>
@@ -281,7 +313,7 @@ const ADVICE: Record<FailureKind, Advice> = {
     "hash-mismatch": {
         message: (failure) =>
             `A download is not what the flake expects${about(failure)}${hashes(failure.detail)}. If you trust it, replace the hash in flake.nix${alsoInOtherFiles(failure)}.`,
-        fixes: ["open-flake", "retry"],
+        fixes: ["replace-hash", "open-flake", "retry"],
     },
     "wrong-system": {
         message: (failure) =>
@@ -291,7 +323,7 @@ const ADVICE: Record<FailureKind, Advice> = {
     "no-substituter": {
         message: (failure) =>
             `A package that the dev shell needs is neither in the Nix store nor in a cache in reach${about(failure)}. Try again when you are online.`,
-        fixes: ["retry"],
+        fixes: ["retry", "retry-offline"],
     },
     "builder-killed": {
         message: (failure) =>
@@ -325,7 +357,7 @@ const ADVICE: Record<FailureKind, Advice> = {
     "rate-limit": {
         message:
             "The server refuses more downloads for now because there were too many. Wait a while, or add an access token for it to nix.conf (access-tokens).",
-        fixes: ["retry", "open-nix-conf"],
+        fixes: ["retry", "retry-offline", "open-nix-conf"],
     },
     "http-auth": {
         message: (failure) =>
@@ -339,17 +371,17 @@ const ADVICE: Record<FailureKind, Advice> = {
     },
     "http-5xx": {
         message: (failure) => `The server could not answer${about(failure)}. Try again later.`,
-        fixes: ["retry"],
+        fixes: ["retry", "retry-offline"],
     },
     network: {
         message: (failure) =>
             `A download failed${about(failure)}. Check the network connection and proxy, then try again.`,
-        fixes: ["retry"],
+        fixes: ["retry", "retry-offline"],
     },
     "bad-archive": {
         message:
             "A download is not the archive that it should be. A proxy or a log-in page of the network may have answered instead; check it, then try again.",
-        fixes: ["retry"],
+        fixes: ["retry", "retry-offline"],
     },
     "git-fetch": {
         message: (failure) =>
@@ -361,12 +393,12 @@ const ADVICE: Record<FailureKind, Advice> = {
     unfree: {
         message: (failure) =>
             `${capital(named(failure, "A package"))} has a licence that is not free, and Nix packages refuses those unless told otherwise. Set config.allowUnfree = true where flake.nix imports nixpkgs.`,
-        fixes: ["open-flake"],
+        fixes: ["allow-package", "open-flake"],
     },
     insecure: {
         message: (failure) =>
             `${capital(named(failure, "A package"))} has known security problems, so it is refused. Use another version, or list it in config.permittedInsecurePackages where flake.nix imports nixpkgs.`,
-        fixes: ["open-flake"],
+        fixes: ["allow-package", "open-flake"],
     },
     broken: {
         message: (failure) =>
@@ -381,23 +413,30 @@ const ADVICE: Record<FailureKind, Advice> = {
     "pure-eval": {
         message: (failure) =>
             `The flake uses something outside of itself${about(failure)}${at(failure)}, which Nix forbids unless impure evaluation is allowed. Change the flake, or allow it.`,
-        fixes: ["open-place", "open-setting-impure"],
+        fixes: ["replace-attribute", "open-place", "open-setting-impure"],
     },
     "missing-attr": {
         message: (failure) =>
             failure.subject === "rust-bin"
                 ? `There is no “rust-bin” in pkgs${at(failure)}: it comes from rust-overlay, which is not applied. Add it to the overlays where flake.nix imports nixpkgs.`
                 : `There is no ${named(failure, "attribute of that name")} where the flake looks for it${at(failure)}. It may be misspelt, or not in the pinned version of an input.`,
-        fixes: ["open-place", "update-input", "open-flake"],
+        fixes: [
+            "add-rust-overlay",
+            "replace-attribute",
+            "open-place",
+            "update-input",
+            "open-flake",
+        ],
     },
     syntax: {
-        message: (failure) => `There is a syntax error${at(failure)}${quoted(failure.detail)}.`,
-        fixes: ["open-place", "open-flake"],
+        message: (failure) =>
+            `There is a syntax error${at(failure)}${quoted(failure.detail.replace(/^syntax error, /, ""))}.`,
+        fixes: ["replace-attribute", "open-place", "open-flake"],
     },
     "undefined-var": {
         message: (failure) =>
             `The name ${named(failure, "that is used")} is not defined${at(failure)}. It may be misspelt, or missing from the arguments.`,
-        fixes: ["open-place", "open-flake"],
+        fixes: ["replace-attribute", "open-place", "open-flake"],
     },
     "infinite-recursion": {
         message: (failure) =>
@@ -419,7 +458,7 @@ const ADVICE: Record<FailureKind, Advice> = {
             failure.detail === ""
                 ? "Nix failed without saying why. See the log."
                 : `Nix could not make sense of the flake${at(failure)}${quoted(failure.detail)}.`,
-        fixes: ["open-place", "open-flake", "retry"],
+        fixes: ["replace-attribute", "open-place", "open-flake", "retry"],
     },
 };
 

@@ -123,6 +123,11 @@ export async function intendToAdd(git: Git, folder: string, path: string): Promi
     await callGit(git, folder, ["add", "--intent-to-add", "--", path]);
 }
 
+/** Has git use a repository that belongs to another user: only ever called when the user asks for it. */
+export async function trustFolder(git: Git, folder: string): Promise<void> {
+    await callGit(git, "/", ["config", "--global", "--add", "safe.directory", folder]);
+}
+
 /** Records of `FIELD FIELD FIELD<tab>PATH`, each ended by NUL. */
 function records(output: string): [fields: string[], path: string][] {
     return output

@@ -30,6 +30,8 @@ export interface NixCall {
     readonly signal: AbortSignal | undefined;
     readonly onProgress?: ((progress: Progress) => void) | undefined;
     readonly onRecord?: ((record: LogRecord) => void) | undefined;
+    /** Called with each line that is no record. */
+    readonly onText?: ((line: string) => void) | undefined;
 }
 
 /** Every call enables what it uses, so that no configuration has to be changed first. */
@@ -61,6 +63,7 @@ export async function callNix(nix: Nix, call: NixCall): Promise<string> {
         onLine: (line) => {
             const record = parseLogRecord(line);
             if (record === undefined) {
+                call.onText?.(line);
                 if (nix.output === "verbose") nix.log.info(stripControls(line));
                 return;
             }

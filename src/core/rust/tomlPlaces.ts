@@ -1,8 +1,4 @@
-/** A stretch of text, in UTF-16 units. */
-export interface Span {
-    readonly from: number;
-    readonly to: number;
-}
+import type { Span } from "../textFix";
 
 /** A `key = value` of a TOML file. */
 export interface TomlEntry {

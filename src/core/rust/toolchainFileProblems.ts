@@ -1,8 +1,7 @@
-import type { Span } from "./tomlPlaces";
+import { replacement, type Span } from "../textFix";
 import {
     channelProblems,
     problem,
-    replacement,
     warning,
     type ToolchainFile,
     type ToolchainFileProblem,

@@ -1,5 +1,5 @@
 import { channelProblem, type Pin } from "./channel";
-import type { Span } from "./tomlPlaces";
+import { replacement, type Span, type TextFix } from "../textFix";
 import type { ToolchainReader } from "./toolchainReader";
 
 /** A toolchain file as it is in the editor, saved or not, and who reads it. */
@@ -11,13 +11,6 @@ export interface ToolchainFile {
     /** Whether the folder has a file of the other name, too. */
     readonly hasBoth: boolean;
     readonly pin: Pin;
-}
-
-/** Replacements that mend a problem, all of them together. */
-export interface TextFix {
-    /** What they do, for a menu. */
-    readonly title: string;
-    readonly edits: readonly (Span & { readonly text: string })[];
 }
 
 /** Something in a toolchain file that its reader will refuse, or take for something else. */
@@ -57,8 +50,4 @@ export function warning(
     fixes: readonly TextFix[] = [],
 ): ToolchainFileProblem {
     return { ...problem(at, message, fixes), severity: "warning" };
-}
-
-export function replacement({ from, to }: Span, text: string, title: string): TextFix {
-    return { title, edits: [{ from, to, text }] };
 }

@@ -1,14 +1,13 @@
 import { nearestName } from "../nearestName";
+import { replacement, type Span, type TextFix } from "../textFix";
 import { releaseOf, type Release } from "./channel";
 import { FIRST_WITH_PROFILES, PROFILES } from "./distribution";
-import { tomlPlaces, type Span, type TomlEntry, type TomlHeader } from "./tomlPlaces";
+import { tomlPlaces, type TomlEntry, type TomlHeader } from "./tomlPlaces";
 import { componentProblem, targetProblem, type PartProblem } from "./toolchainPart";
 import {
     channelProblems,
     problem,
-    replacement,
     warning,
-    type TextFix,
     type ToolchainFile,
     type ToolchainFileProblem,
 } from "./toolchainProblem";

@@ -80,6 +80,7 @@ export class FolderShell {
     #asked: Fingerprints | undefined;
     #listed: { digest: string | undefined; names: readonly string[] } | undefined;
     #rooting: Promise<void> = Promise.resolve();
+    #isOffline = false;
     #disposed = false;
 
     /** Reads files only, synchronously: the environment of a warm folder is there when this returns. */
@@ -96,8 +97,8 @@ export class FolderShell {
         });
         this.lock = new FolderLock({
             project: () => this.#project,
-            git: () => this.#git(),
-            nix: () => this.#nix(),
+            git: () => this.git(),
+            nix: () => this.nix(),
             oldAfter: () => ports.settings().oldAfter,
             storage: ports.storage,
             onDidChange: () => this.#changed(),
@@ -259,6 +260,16 @@ export class FolderShell {
         return this.state;
     }
 
+    /** Captures anew with what is on this machine. */
+    async reloadOffline(): Promise<ShellState> {
+        this.#isOffline = true;
+        try {
+            return await this.reload();
+        } finally {
+            this.#isOffline = false;
+        }
+    }
+
     /**
      * The dev shells to choose from, for this system.
      *
@@ -269,7 +280,7 @@ export class FolderShell {
         if (folder === undefined) throw new CaptureError(failureOf("no-flake", this.folder));
         const { listDevShells } = await import("../nix/devShells");
         const digest = this.#asked?.digest;
-        const names = await listDevShells(this.#nix(), folder, signal);
+        const names = await listDevShells(this.nix(), folder, signal);
         this.#listed = { digest, names };
         this.#changed();
         return names;
@@ -309,6 +320,23 @@ export class FolderShell {
         if (typeof outcome === "string") return outcome;
         await this.refresh("files changed");
         return { ...outcome, rust: [rustBefore, rust()] };
+    }
+
+    /** What commands run, in the environment and with the settings of this folder. */
+    git(): Git {
+        return gitOf(this.#programs);
+    }
+
+    /**
+     * What commands run, in the environment and with the settings of this folder.
+     *
+     * @throws {CaptureError} where there is no nix.
+     */
+    nix(): Nix {
+        const settings = this.#ports.settings();
+        const offline = this.#isOffline ? ["--offline"] : [];
+        const extraArguments = [...offline, ...settings.extraArguments];
+        return nixOf(this.#programs, { ...settings, extraArguments });
     }
 
     /** Stops everything. Nothing of the folder is reported any more. */
@@ -377,7 +405,7 @@ export class FolderShell {
     async #look(): Promise<Fingerprints> {
         refreshKept(this.#project);
         const { contentDigest, fingerprint } = await import("./fingerprint");
-        const { files, digest } = await fingerprint(this.#project, this.#git());
+        const { files, digest } = await fingerprint(this.#project, this.git());
         const named = await this.#ports.watchedFiles();
         this.#inputs = [...files, ...named];
         this.#asked = { digest, watched: contentDigest(named) };
@@ -395,7 +423,7 @@ export class FolderShell {
             throw new CaptureError(failureOf("no-flake", this.folder));
         }
         const { exceptions, hookTimeout } = settings();
-        const nix = this.#nix();
+        const nix = this.nix();
         const asked = this.#asked ?? (await this.#look());
         const { storage } = this;
         const { takeSnapshot } = await import("./takeSnapshot");
@@ -452,14 +480,5 @@ export class FolderShell {
     get #programs(): ProgramSearch {
         const { editorEnvironment, log } = this.#ports;
         return { project: this.#project, editorEnvironment, log };
-    }
-
-    #git(): Git {
-        return gitOf(this.#programs);
-    }
-
-    /** @throws {CaptureError} where there is no nix. */
-    #nix(): Nix {
-        return nixOf(this.#programs, this.#ports.settings());
     }
 }

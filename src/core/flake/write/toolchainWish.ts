@@ -1,7 +1,8 @@
 import { channelProblem, releaseOf, type Pin } from "../../rust/channel";
 import { toolchainFileProblems } from "../../rust/toolchainFileProblems";
 import { componentProblem } from "../../rust/toolchainPart";
-import type { TextFix, ToolchainFile } from "../../rust/toolchainProblem";
+import type { ToolchainFile } from "../../rust/toolchainProblem";
+import type { TextFix } from "../../textFix";
 import type { ChannelPlan } from "./plan";
 
 /** What a toolchain file asks for, in terms that a flake can write down. */

@@ -44,7 +44,7 @@ describe("sentences about failures", () => {
             const { message, fixes } = explain({ exitCode: exit, stderr });
             assert.match(message, /rust-overlay/);
             assert.match(message, /\(flake\.nix, line 5\)/);
-            assert.equal(fixes[0], "open-place");
+            assert.deepEqual(fixes.slice(0, 2), ["add-rust-overlay", "open-place"]);
         }
         assert.equal(
             fileName("/nix/store/0000000000000000000000000000000a-source/nix/shell.nix"),

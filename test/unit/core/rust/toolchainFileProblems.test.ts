@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import type { Pin } from "../../../../src/core/rust/channel";
 import { toolchainFileProblems } from "../../../../src/core/rust/toolchainFileProblems";
 import type {
-    TextFix,
     ToolchainFile,
     ToolchainFileProblem,
 } from "../../../../src/core/rust/toolchainProblem";
 import { toolchainReader, type ToolchainReader } from "../../../../src/core/rust/toolchainReader";
+import type { TextFix } from "../../../../src/core/textFix";
 import { readRepositoryFile } from "../../repository";
 import { at175, channel, nameOfRow, table, TOOLCHAIN_FILES as ROWS } from "./toolchainFiles";
 
