@@ -69,6 +69,16 @@ describe("the command line", () => {
         });
     });
 
+    it("prints a flake, and says in one line which templates and options there are", async () => {
+        const flake = await core(["flake", folder, "--with", "package,envrc"]);
+        assert.equal(flake.code, 0);
+        assert.match(flake.stdout, /^\{\n {2}description = "hello-nix";\n[^]*\n\}\n$/);
+        const unknown = complaint(await core(["flake", folder, "--template", "naersk"]));
+        assert.match(unknown, /^There is no template “naersk”; there are nixpkgs, .*\.\n$/);
+        const options = complaint(await core(["flake", folder, "--with", "package,docker"]));
+        assert.match(options, /^There is no option “docker”; there are package, .*\.\n$/);
+    });
+
     it("describes a project that has nothing of Nix", async () => {
         const plain = await (await bed()).instantiate("plain-rust", at("plain"));
         assert.deepEqual(printed(await core(["project", plain])), {

@@ -111,6 +111,18 @@ for (const [row, text] of Object.entries(TOOLCHAIN_FILES)) {
 for (const builder of ["package", "package-nixpkgs"]) {
     const options = [builder, "checks", "image"];
     CASES[`workspace-${builder}`] = { files: WORKSPACE, options };
+    CASES[`members-${builder}`] = {
+        files: {
+            ...WORKSPACE,
+            "Cargo.toml":
+                '[workspace]\nmembers = ["lib"]\n[workspace.package]\nversion = "2.0.0"\n',
+        },
+        options: [builder, "checks"],
+    };
+    CASES[`unversioned-${builder}`] = {
+        files: { ...APP, "Cargo.toml": '[package]\nname = "hello"\n' },
+        options: [builder, "checks"],
+    };
     CASES[`git-${builder}`] = { files: { ...APP, "Cargo.lock": GIT_LOCK }, options };
     const moved = Object.entries(WITH_FILE).map(([name, text]) => [`my crates/${name}`, text]);
     CASES[`below-${builder}`] = {
@@ -286,10 +298,17 @@ describe("flakes that are written", function () {
         }
     });
 
-    it("finds a crate in a folder with a space in its name, and inherited versions", () => {
+    it("finds a crate in a folder with a space in its name, and versions that are elsewhere", () => {
         for (const builder of ["package", "package-nixpkgs"]) {
             const below = result(`below-${builder}`).derivations;
             assert.match(below["packages.x86_64-linux.default"] ?? "", /-hello-.*0\.1\.0\.drv$/);
+            const members = result(`members-${builder}`).derivations;
+            assert.match(
+                members["packages.x86_64-linux.default"] ?? "",
+                /-library-.*2\.0\.0\.drv$/,
+            );
+            const none = result(`unversioned-${builder}`).derivations;
+            assert.match(none["packages.x86_64-linux.default"] ?? "", /-hello-.*0\.0\.0\.drv$/);
             const inherited = result(`inherited-${builder}`).derivations;
             assert.match(
                 inherited["packages.x86_64-linux.default"] ?? "",

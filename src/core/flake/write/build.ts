@@ -124,14 +124,25 @@ function craneBuild(plan: FlakePlan, build: string | undefined, names: readonly 
     };
 }
 
-/** crane reads name and version itself, but where the workspace has none. */
-function named({ isVirtual, name, manifest }: CratePlan): Entry[] {
-    if (!isVirtual) return [];
-    return [bind("pname", nixString(name)), bind("version", versionOf(manifest))];
+/** crane reads name and version itself, where the Cargo.toml of the folder has them. */
+function named(crate: CratePlan): Entry[] {
+    if (!crate.isVirtual && crate.version !== "none") return [];
+    const toml = `(lib.importTOML ${nixPath(crate.manifest)})`;
+    return [bind("pname", nixString(crate.name)), versionOf(crate, toml)];
 }
 
-function versionOf(manifest: string): string {
-    return `(lib.importTOML ${nixPath(manifest)}).package.version`;
+/** The version, where Cargo.toml has it; `toml` is the package's, read. */
+function versionOf({ version, folder }: CratePlan, toml: string): Entry {
+    switch (version) {
+        case "package":
+            return bind("version", `${toml}.package.version`);
+        case "workspace": {
+            const root = nixPath(join(folder, "Cargo.toml"));
+            return bind("version", `(lib.importTOML ${root}).workspace.package.version`);
+        }
+        case "none":
+            return bind("version", '"0.0.0"'); // As cargo does.
+    }
 }
 
 function mainProgram({ program }: CratePlan): Entry[] {
@@ -196,15 +207,7 @@ function nixpkgsBuild(plan: FlakePlan, build: string | undefined, names: readonl
 
 function rustPackage(crate: CratePlan): Entry[] {
     const lock = join(crate.folder, "Cargo.lock");
-    const version =
-        crate.version === "workspace"
-            ? bind(
-                  "version",
-                  `(lib.importTOML ${nixPath(join(crate.folder, "Cargo.toml"))}).workspace.package.version`,
-              )
-            : crate.version === "package"
-              ? { name: "inherit (cargoToml.package) version" }
-              : bind("version", '"0.0.0"');
+    const version = versionOf(crate, "cargoToml");
     return [
         bind("pname", "cargoToml.package.name"),
         version,

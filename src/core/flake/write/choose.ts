@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { basename, relative, sep } from "node:path";
 import type { Project } from "../../project/project";
 import { toolchainWish, type ToolchainWish } from "./toolchainWish";
+import type { FlakeFacts } from "./besides";
 import { readCrate, type Crate } from "./crate";
 import type { Builder, CratePlan, FlakePlan, Part, ShellNeeds, ToolchainPlan } from "./plan";
 import type { OptionId, TemplateId } from "./templates";
@@ -86,9 +87,36 @@ export function planFlake(
             parts,
             builder: builderOf(options, parts),
             crate: cratePlan,
-            needs: source.needs,
+            needs: options.has("justfile") ? withJust(source.needs) : source.needs,
         },
         notes: [...toolchain.notes, ...notesOn(source, options, template)],
+    };
+}
+
+/** A justfile is of no use without the program. */
+function withJust(needs: ShellNeeds): ShellNeeds {
+    const just = { attribute: "just", platform: "all", reasons: [] } as const;
+    return { ...needs, tools: [...needs.tools, just] };
+}
+
+/** What the files beside a flake have to know of the one that is planned. */
+export function factsOf(
+    { plan, source }: { plan: FlakePlan; source: FlakeSource },
+    branch: string,
+): FlakeFacts {
+    const { crate, parts } = plan;
+    const path = source.toolchainFile?.path;
+    return {
+        name: crate.name,
+        watched: path === undefined ? [] : [path],
+        crateFolder: crate.folder,
+        outputs: new Set([
+            ...(parts.has("package") || parts.has("image") ? (["packages"] as const) : []),
+            ...(parts.has("checks") ? (["checks"] as const) : []),
+        ]),
+        program: crate.program,
+        formatter: parts.has("treefmt") ? "all" : "nix",
+        branch,
     };
 }
 

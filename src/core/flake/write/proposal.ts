@@ -1,10 +1,19 @@
 import type { Project } from "../../project/project";
 import { readNativeNeeds } from "../../rust/native/read";
-import { planFlake, readFlakeSource, suggestedTemplate } from "./choose";
+import { besideFile, type BesideFile } from "./besides";
+import { factsOf, planFlake, readFlakeSource, suggestedTemplate } from "./choose";
 import { flakeText } from "./flakeText";
 import type { ShellNeeds } from "./plan";
 import { shellNeeds } from "./shellNeeds";
-import { conflict, isOption, isTemplate, OPTIONS, TEMPLATES, type OptionId } from "./templates";
+import {
+    conflict,
+    isFileOption,
+    isOption,
+    isTemplate,
+    OPTIONS,
+    TEMPLATES,
+    type OptionId,
+} from "./templates";
 
 /** What a flake.nix is wanted for. */
 export interface FlakeWish {
@@ -16,13 +25,17 @@ export interface FlakeWish {
     readonly template?: string | undefined;
     /** Names of options. */
     readonly options?: readonly string[];
+    /** The branch that changes are merged into, for CI; "main" where that is not known. */
+    readonly branch?: string | undefined;
     /** What its crates need; undefined to find that out. */
     readonly needs?: ShellNeeds | undefined;
 }
 
-/** The text of a flake.nix, and what the user has to know about it, as sentences. */
+/** The text of a flake.nix with the files beside it, and what the user has to know about it, as sentences. */
 export interface ProposedFlake {
     readonly text: string;
+    /** Of the options that are files of their own. */
+    readonly files: readonly BesideFile[];
     readonly notes: readonly string[];
 }
 
@@ -42,7 +55,9 @@ export async function proposedFlake(wish: FlakeWish): Promise<ProposedFlake> {
     const needs = wish.needs ?? shellNeeds(await readNativeNeeds(project));
     const source = await readFlakeSource(project, folder, needs, now);
     const { plan, notes } = planFlake(source, template ?? suggestedTemplate(source), chosen);
-    return { text: flakeText(plan), notes };
+    const facts = factsOf({ plan, source }, wish.branch ?? "main");
+    const files = [...chosen].filter(isFileOption).map((option) => besideFile(option, facts));
+    return { text: flakeText(plan), files, notes };
 }
 
 function optionOf(name: string): OptionId {

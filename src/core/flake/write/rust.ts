@@ -198,14 +198,15 @@ function commentOf(toolchain: FenixPlan): string | undefined {
 }
 
 function fenixChannel(plan: ChannelPlan, more: readonly string[]): Nix {
-    const channel = plan.channel === "nightly" ? "complete" : plan.channel;
+    // `complete` is the last nightly with all components; for other targets there is the newest.
+    const nightly = plan.targets.length > 0 ? "latest" : "complete";
+    const channel = plan.channel === "nightly" ? nightly : plan.channel;
     const base = plan.profile === "minimal" ? MINIMAL_COMPONENTS : DEFAULT_COMPONENTS;
     const components = sorted([...base, ...plan.components, ...more]);
     const host = call(`fenixPkgs.${channel}.withComponents`, names(components));
     if (plan.targets.length === 0) return host;
-    const manifest = channel === "complete" ? "latest" : channel;
     const targets = plan.targets.map(
-        (target) => `fenixPkgs.targets.${attribute(target)}.${manifest}.rust-std`,
+        (target) => `fenixPkgs.targets.${attribute(target)}.${channel}.rust-std`,
     );
     return call("fenixPkgs.combine", list(host, ...targets));
 }

@@ -124,6 +124,18 @@ export function isOption(name: string): name is OptionId {
     return OPTIONS.some(({ id }) => id === name);
 }
 
+const FILE_OPTIONS: readonly string[] = [
+    "envrc",
+    "justfile",
+    "ci",
+    "devcontainer",
+] satisfies FileOptionId[];
+
+/** Whether an option is a file of its own. */
+export function isFileOption(option: OptionId): option is FileOptionId {
+    return FILE_OPTIONS.includes(option);
+}
+
 /** Why these options can't be taken together, as a sentence; undefined where they can. */
 export function conflict(options: ReadonlySet<OptionId>): string | undefined {
     for (const group of ALTERNATIVES) {
