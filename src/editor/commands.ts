@@ -118,6 +118,10 @@ export function commandTable(context: CommandContext): CommandTable {
             const { openLine } = await import("./doctorCommands");
             await openLine(file, line);
         },
+        [Command.openSetting]: async (name) => {
+            const { openSetting } = await import("./doctorCommands");
+            await openSetting(name, folders.active?.workspaceFolder.uri);
+        },
         [Command.removeRustupToolchain]: () =>
             withFolder(folders, async ({ shell }) => {
                 const { removeRustupToolchain } = await import("./doctorCommands");

@@ -75,6 +75,29 @@ export async function openLine(file: unknown, line: unknown): Promise<void> {
     await vscode.window.showTextDocument(document, { selection: new vscode.Range(at, at) });
 }
 
+/** Shows a setting where it counts: in the workspace, on the remote machine, or the user's. */
+export async function openSetting(name: unknown, folder: vscode.Uri | undefined): Promise<void> {
+    if (typeof name !== "string") return;
+    const query = `@id:${name}`;
+    const at = vscode.workspace.getConfiguration(undefined, folder ?? null).inspect(name);
+    const isOfWorkspace = (at?.workspaceFolderValue ?? at?.workspaceValue) !== undefined;
+    const isOfMachine = vscode.env.remoteName !== undefined && isMachineSetting(name);
+    const [command, argument] = isOfWorkspace
+        ? ["workbench.action.openWorkspaceSettings", { query }]
+        : isOfMachine
+          ? ["workbench.action.openRemoteSettings", { query }]
+          : ["workbench.action.openSettings", query];
+    await vscode.commands.executeCommand(command, argument);
+}
+
+/** A remote machine has those of its own, which the user's settings do not show. */
+function isMachineSetting(name: string): boolean {
+    const { contributes } = vscode.extensions.getExtension(EXTENSION_ID)?.packageJSON as {
+        contributes: { configuration: { properties: Record<string, { scope: string }> } };
+    };
+    return contributes.configuration.properties[name]?.scope === "machine";
+}
+
 /**
  * Takes the lines out of the flake that set RUSTUP_TOOLCHAIN. The file is shown and not saved: the
  * user sees what goes, and saves or undoes it.

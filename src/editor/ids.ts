@@ -36,6 +36,7 @@ export const Command = {
     checkSetup: "nixRust.checkSetup",
     copySetup: "nixRust.copySetup",
     openLine: "nixRust.openLine",
+    openSetting: "nixRust.openSetting",
     removeRustupToolchain: "nixRust.removeRustupToolchain",
 } as const;
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -36,6 +36,37 @@ describe("a report on the setup with rustup in front", () => {
         for (const cargo of cargos) assert.match(cargo ?? "", /^\/nix\/store\/.*\/cargo$/);
         assert.deepEqual(await window.terminals(), []);
         await window.wholePicture("setup-rustup");
+    });
+
+    it("finds differences of real processes, and names what makes them", async () => {
+        const starts = editor().machine.serverStarts.length;
+        appendFileSync(join(editor().machine.home, ".bashrc"), "export PROJECT_ROOT=/mine\n");
+        editor().configure({
+            "terminal.integrated.env.linux": { GREETING: "A secret of mine" },
+            "terminal.integrated.shellIntegration.enabled": false,
+            "rust-analyzer.server.extraEnv": { GREETING: "A secret of mine" },
+        });
+        // It restarts by itself, since we gave it a setting that says so.
+        await editor().serverAfter(starts, window);
+
+        await window.run("Nix: Check My Setup");
+        const report = await window.report("extraEnv overrules");
+        assert.match(report, /PROJECT_ROOT: another value, which your shell's start-up files set/);
+        assert.match(report, /PATH: .* behind others.*shell integration is off/);
+        assert.match(report, /A task has all \d+ variables/);
+        assert.match(report, /GREETING: overruled by rust-analyzer\.server\.extraEnv/);
+        assert.match(report, /your terminal settings and the dev shell both set GREETING/i);
+        assert.doesNotMatch(report, /secret/);
+        assert.doesNotMatch(editor().log, /secret of mine/);
+        const terminal = await window.terminalEnvironment();
+        assert.equal(terminal.get("GREETING"), "Hello", "the dev shell's value counts");
+        assert.match(await window.inTerminal("cargo --version"), /^cargo 1\.97/);
+        await window.run("Nix: Check My Setup");
+        await window.wholePicture("setup-problems");
+
+        editor().configure({});
+        writeFileSync(join(editor().machine.home, ".bashrc"), "");
+        await window.run("Terminal: Kill All Terminals");
     });
 
     it("finds what misleads rustup in the flake, and takes it out", async () => {
@@ -118,5 +149,24 @@ describe("a report on the setup without rustup", () => {
             copied,
             new RegExp(`${editor().machine.home}|${editor().folder}/hello`),
         );
+    });
+
+    it("works without nix, without a flake, and without a folder", async () => {
+        editor().configure({ "nixRust.nixPath": join(editor().folder, "no-nix") });
+        const folder = join(editor().folder, "plain");
+        mkdirSync(folder);
+        writeFileSync(join(folder, "Cargo.toml"), '[package]\nname = "plain"\n');
+        await window.goTo(folder);
+        await window.waitForStatus("Nix: no flake");
+        await window.run("Nix: Check My Setup");
+        const report = await window.report("My Setup: plain");
+        assert.match(report, /Nix was not found/);
+        assert.match(report, /This Rust project has no flake\.nix/);
+        await window.picture("setup-nothing");
+        await window.goTo(undefined);
+        await window.run("Nix: Check My Setup");
+        await window.report("No folder is open");
+        await window.pressLink("Open the setting nixRust.nixPath");
+        await window.page.locator(".settings-editor", { hasText: "Nix Path" }).waitFor();
     });
 });

@@ -1,5 +1,13 @@
 import { execFile } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
+import {
+    existsSync,
+    mkdtempSync,
+    readdirSync,
+    readFileSync,
+    realpathSync,
+    rmSync,
+    writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
@@ -41,6 +49,12 @@ export class Editor {
             env: machine.env,
         });
         return new Editor(folder, machine, server);
+    }
+
+    /** Changes the settings of this machine, which open windows notice. */
+    configure(settings: object): void {
+        const file = join(this.folder, "data/data/Machine/settings.json");
+        writeFileSync(file, JSON.stringify(settings));
     }
 
     /** Opens a window. It remembers what earlier windows of the same profile remembered. */

@@ -158,6 +158,7 @@ describe("a folder without a dev shell", () => {
         await window.clickStatus();
         assert.deepEqual(await window.choices("Nix: plain-rust"), [
             "Create flake.nix…",
+            "Check My Setup",
             "Show Log",
         ]);
         await window.picture("no-flake-actions");

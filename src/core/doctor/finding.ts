@@ -34,6 +34,7 @@ export const REMEDY_COMMANDS = [
     "nixRust.copySetup",
     "nixRust.removeRustupToolchain",
     "nixRust.openLine",
+    "nixRust.openSetting",
     "nixRust.enter",
     "nixRust.reload",
     "nixRust.showEnvironment",
@@ -43,7 +44,6 @@ export const REMEDY_COMMANDS = [
     "nixRust.setUpFlake",
     "nixRust.restartRustAnalyzer",
     "nixRust.selectWindowFolder",
-    "workbench.action.openSettings",
     "workbench.extensions.search",
 ] as const;
 
@@ -59,7 +59,7 @@ export function page(label: string, address: string): Remedy {
 
 /** A link that shows one of the user's settings. */
 export function opensSetting(name: string): Remedy {
-    return runs(`Open the setting ${name}`, "workbench.action.openSettings", `@id:${name}`);
+    return runs(`Open the setting ${name}`, "nixRust.openSetting", name);
 }
 
 /** A link to a line of a file; lines count from 1. */

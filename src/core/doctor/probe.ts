@@ -24,7 +24,7 @@ export function writeProbe(folder: string, name: string): Probe {
     writeFileSync(
         script,
         `umask 077
-{ printf '%s\\0' ${quoted(DUMP_START)}; /usr/bin/env -0; printf '%s\\0' ${quoted(DUMP_END)}; } >${quoted(file)}
+{ printf '%s\\0' ${quoted(DUMP_START)}; /usr/bin/env -0 && printf '%s\\0' ${quoted(DUMP_END)}; } >${quoted(file)}
 `,
         { mode: 0o600 },
     );

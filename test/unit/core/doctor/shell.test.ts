@@ -63,7 +63,7 @@ describe("settingFindings", () => {
         it(`tell of ${JSON.stringify(facts)}`, () => {
             const found = settingFindings({ ...settings, ...facts }, changes);
             assert.deepEqual(lines(found), expected);
-            assert.ok(commandsOf(found).includes("workbench.action.openSettings"));
+            assert.ok(commandsOf(found).includes("nixRust.openSetting"));
         });
     }
 });
