@@ -1,5 +1,8 @@
+import { relative } from "node:path";
+import { customOptions, type CargoConfig } from "../cargo/cargoConfig";
 import { factsOf, localPackages, rootsOf } from "../cargo/facts";
 import { parseCargoLock, type CargoLock, type CargoLockProblem } from "../cargo/cargoLock";
+import { parseMetadata, type ResolvedByCargo } from "../cargo/metadata";
 import { resolve, type KnownDependency, type PackageFacts } from "../cargo/resolve";
 import type { BuildPlatform } from "../cargo/targetPlatform";
 import { isSatisfiedBy } from "../cargo/versionRequirement";
@@ -7,42 +10,73 @@ import type { CargoWorkspace } from "../cargo/workspace";
 import { collected } from "./collect";
 import { isForeignCrate } from "./foreignCrates";
 import type { NativeNeeds } from "./needs";
+import { ownNeeds } from "./ownFiles";
 import { signsOf } from "./signs";
 import { matches } from "./suggest";
 import { nativeTable, type CrateFeatures, type NativeTable } from "./table";
 
 const PLATFORMS: readonly BuildPlatform[] = ["linux", "darwin"];
 
-/** What a workspace needs besides Rust, from its files alone. */
+/** What is known of a project besides its workspace. */
+export interface Context {
+    readonly config: CargoConfig;
+    /** The targets that its toolchain file names. */
+    readonly targets: readonly string[];
+    /** What `cargo metadata` printed for a platform, which is exact where it is at hand. */
+    readonly metadata: ReadonlyMap<BuildPlatform, string>;
+}
+
+/** What a workspace needs besides Rust: from its files, and from cargo where it was asked. */
 export async function nativeNeeds(
     workspace: CargoWorkspace,
-    targets: readonly string[],
+    { config, targets, metadata }: Context,
 ): Promise<NativeNeeds> {
     const lock = workspace.lock === undefined ? undefined : parseCargoLock(workspace.lock);
     if (lock === undefined)
         return withoutLock("There is no Cargo.lock: `cargo generate-lockfile` writes one.");
     if ("kind" in lock) return withoutLock(problemText(lock));
     const table = await nativeTable();
-    const locals = localPackages(lock, workspace);
-    const roots = rootsOf(locals);
-    const signs = signsOf(workspace, targets);
-    const facts = knowledge(lock, locals, table);
+    const signs = signsOf(workspace, [...targets, ...config.targets]);
     const found = PLATFORMS.flatMap((platform) => {
-        const resolution = resolve({
-            lock,
-            facts,
-            platform,
-            isForeign: (index) => isForeignCrate(lock.packages[index]?.name ?? "", platform),
-            custom: new Set(),
-            roots,
-        });
-        return matches({ lock, platform, resolution, locals, signs }, table.rows, roots.length);
+        const base =
+            parseMetadata(metadata.get(platform) ?? "") ??
+            fromFiles(lock, workspace, table, platform, customOptions(config));
+        const locals = localPackages(base.lock, workspace);
+        return [
+            ...matches({ ...base, platform, locals, signs }, table.rows),
+            ...ownNeeds(platform, base.resolution, locals, config, table.libraries),
+        ];
     });
-    return collected(lock, found);
+    return { ...collected(lock.packages.length, found), notes: unreadable(workspace) };
+}
+
+function fromFiles(
+    lock: CargoLock,
+    workspace: CargoWorkspace,
+    table: NativeTable,
+    platform: BuildPlatform,
+    custom: ReadonlySet<string>,
+): ResolvedByCargo {
+    const locals = localPackages(lock, workspace);
+    const resolution = resolve({
+        lock,
+        facts: knowledge(lock, locals, table),
+        platform,
+        isForeign: (index) => isForeignCrate(lock.packages[index]?.name ?? "", platform),
+        custom,
+        roots: rootsOf(locals),
+    });
+    return { lock, resolution };
 }
 
 function withoutLock(note: string): NativeNeeds {
-    return { ...collected({ version: 4, packages: [], named: new Map() }, []), notes: [note] };
+    return { ...collected(0, []), notes: [note] };
+}
+
+function unreadable({ root, unreadable: files }: CargoWorkspace): string[] {
+    return files.map(
+        (file) => `${relative(root, file)} can't be read: what it needs is not known.`,
+    );
 }
 
 function problemText(problem: CargoLockProblem): string {

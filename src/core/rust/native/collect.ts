@@ -1,4 +1,3 @@
-import type { CargoLock } from "../cargo/cargoLock";
 import type {
     Certainty,
     NativeNeeds,
@@ -14,7 +13,7 @@ const CERTAINTY: readonly Certainty[] = ["certain", "likely", "likely", "possibl
 const ORDER: readonly Certainty[] = ["certain", "likely", "possible"];
 
 /** Brings together what the rows suggest: everything once, with all of its reasons. */
-export function collected(lock: CargoLock, found: readonly Match[]): NativeNeeds {
+export function collected(crates: number, found: readonly Match[]): NativeNeeds {
     const lists = {
         nativeBuildInputs: new Map<string, NeededPackage>(),
         buildInputs: new Map<string, NeededPackage>(),
@@ -25,14 +24,13 @@ export function collected(lock: CargoLock, found: readonly Match[]): NativeNeeds
     };
     const environment = new Map<string, NeededVariable>();
     for (const match of found) {
-        const { row } = match;
-        const version = lock.packages[match.index]?.version ?? "";
+        const { row, version } = match;
         const add = (list: keyof typeof lists, names: readonly string[] = []): void => {
             for (const name of names) {
                 const attribute = filledIn(name, version);
                 const exactVersion = row.exactVersion === true ? version : undefined;
                 const before = lists[list].get(attribute);
-                const suggestion = { attribute, exactVersion, ...suggested(lock, match) };
+                const suggestion = { attribute, exactVersion, ...suggested(match) };
                 lists[list].set(attribute, merged(before, suggestion));
             }
         };
@@ -50,14 +48,14 @@ export function collected(lock: CargoLock, found: readonly Match[]): NativeNeeds
         for (const [key, text] of Object.entries(row.environment ?? {})) {
             const name = filledIn(key, version);
             const value = filledIn(text, version);
-            const suggestion = { name, value, ...suggested(lock, match) };
+            const suggestion = { name, value, ...suggested(match) };
             environment.set(name, merged(environment.get(name), suggestion));
         }
     }
     const sorted = (list: keyof typeof lists): NeededPackage[] =>
         [...lists[list].values()].sort((a, b) => (a.attribute < b.attribute ? -1 : 1));
     return {
-        crates: lock.packages.length,
+        crates,
         nativeBuildInputs: sorted("nativeBuildInputs"),
         buildInputs: sorted("buildInputs"),
         runtimeLibraries: sorted("runtimeLibraries"),
@@ -71,14 +69,13 @@ export function collected(lock: CargoLock, found: readonly Match[]): NativeNeeds
 
 type Suggestion = Omit<NeededPackage, "attribute" | "exactVersion">;
 
-function suggested(lock: CargoLock, { row, index, group, platform, path }: Match): Suggestion {
-    const { name = "", version } = lock.packages[index] ?? {};
+function suggested({ row, reason, group, platform }: Match): Suggestion {
     const certainty = CERTAINTY[group] ?? "possible";
     return {
         platform,
         certainty: row.certainty === undefined ? certainty : surest("likely", certainty, "least"),
         isOptional: row.optional === true,
-        reasons: [{ crate: name, version, rule: row.why, path }],
+        reasons: [reason],
     };
 }
 

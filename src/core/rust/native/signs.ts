@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import type { CargoWorkspace } from "../cargo/workspace";
 
@@ -8,21 +8,25 @@ import type { CargoWorkspace } from "../cargo/workspace";
  */
 export type Sign = "wasm32" | "Trunk.toml" | "cargo-leptos" | "Dioxus.toml";
 
+/** Crates that only programs for web pages use directly. */
+const WEB =
+    /^(?:wasm-bindgen(?:-futures)?|js-sys|web-sys|gloo(?:-.*)?|yew|leptos|dioxus|sycamore)$/;
+
 /** Looks for the signs in a workspace, given the targets that its files name. */
 export function signsOf(workspace: CargoWorkspace, targets: readonly string[]): Set<Sign> {
     const signs = new Set<Sign>();
-    const folders = new Set([workspace.root]);
-    for (const { folder, manifest, membership } of workspace.packages) {
-        if (membership === undefined) continue;
-        folders.add(folder);
-        const uses = manifest.dependencies.some(({ name }) => name === "wasm-bindgen");
-        const isLibrary = manifest.package?.libraryKinds.includes("cdylib") === true;
-        if (uses && isLibrary) signs.add("wasm32");
-        if (manifest.package?.metadata["leptos"] !== undefined) signs.add("cargo-leptos");
+    const members = workspace.packages.filter(({ membership }) => membership !== undefined);
+    const metadata = [workspace.rootManifest.workspace?.metadata];
+    const isForWeb = targets.includes("wasm32-unknown-unknown");
+    for (const { manifest } of members) {
+        metadata.push(manifest.package?.metadata);
+        const used = manifest.dependencies.filter(({ name }) => WEB.test(name));
+        const isModule = manifest.package?.libraryKinds.includes("cdylib") === true;
+        const isBound = used.some(({ name }) => name === "wasm-bindgen");
+        if (used.length > 0 && (isForWeb || (isModule && isBound))) signs.add("wasm32");
     }
-    if (workspace.rootManifest.workspace?.metadata["leptos"] !== undefined)
-        signs.add("cargo-leptos");
-    if (targets.some((target) => target.startsWith("wasm32"))) signs.add("wasm32");
+    if (metadata.some((tools) => tools?.["leptos"] !== undefined)) signs.add("cargo-leptos");
+    const folders = new Set([workspace.root, ...members.map(({ folder }) => folder)]);
     for (const file of ["Trunk.toml", "Dioxus.toml"] as const) {
         if ([...folders].some((folder) => isFile(join(folder, file)))) signs.add(file);
     }
@@ -31,8 +35,7 @@ export function signsOf(workspace: CargoWorkspace, targets: readonly string[]): 
 
 function isFile(path: string): boolean {
     try {
-        readFileSync(path);
-        return true;
+        return statSync(path).isFile();
     } catch {
         return false;
     }

@@ -2,6 +2,7 @@ import type { CargoLock } from "../cargo/cargoLock";
 import type { Resolution } from "../cargo/resolve";
 import type { BuildPlatform } from "../cargo/targetPlatform";
 import { isSatisfiedBy } from "../cargo/versionRequirement";
+import type { Reason } from "./needs";
 import type { Condition, CrateRow } from "./table";
 
 /** What the rows are asked about. */
@@ -18,16 +19,16 @@ export interface Built {
 /** A row that holds for a crate. */
 export interface Match {
     readonly row: CrateRow;
-    readonly index: number;
+    /** The crate's. */
+    readonly version: string;
+    readonly reason: Reason;
     /** The first group of roots for which it holds. */
     readonly group: number;
     readonly platform: BuildPlatform;
-    /** From a package of the project down to the crate. */
-    readonly path: readonly string[];
 }
 
 /** The rows that hold for what is built. */
-export function matches(built: Built, rows: readonly CrateRow[], groups: number): Match[] {
+export function matches(built: Built, rows: readonly CrateRow[]): Match[] {
     const users = usersOf(built.resolution);
     return rows.flatMap((row) => {
         if (row.platform !== undefined && row.platform !== "all") {
@@ -36,13 +37,18 @@ export function matches(built: Built, rows: readonly CrateRow[], groups: number)
         return row.crates
             .flatMap((name) => built.lock.named.get(name) ?? [])
             .flatMap((index) => {
-                const group = groupOf(built, users, row, index, groups);
-                return group === undefined
-                    ? []
-                    : [{ row, index, group, platform: built.platform, path: pathTo(built, index) }];
+                const group = groupOf(built, users, row, index);
+                if (group === undefined) return [];
+                const { name = "", version = "" } = built.lock.packages[index] ?? {};
+                const path = pathTo(built, index);
+                const reason = { crate: name, version, rule: row.why, path };
+                return [{ row, version, reason, group, platform: built.platform }];
             });
     });
 }
+
+/** As many as `rootsOf` makes. */
+const GROUPS = 4;
 
 type Users = ReadonlyMap<number, ReadonlyMap<number, number>>;
 
@@ -64,15 +70,25 @@ function groupOf(
     users: Users,
     { when }: CrateRow,
     index: number,
-    groups: number,
 ): number | undefined {
     const own = built.resolution.get(index);
     if (own === undefined) return undefined;
-    // A package of the project with the name of a known one is a fork that carries its own copy.
-    for (let group = own.group; group < groups; group++) {
+    if (isOwnCopy(built, index)) return undefined;
+    for (let group = own.group; group < GROUPS; group++) {
         if (when === undefined || holds(built, users, when, index, group)) return group;
     }
     return undefined;
+}
+
+/**
+ * Whether a package of the project has the name of a known crate, and compiles what that one links:
+ * a fork with the library's sources in it.
+ */
+function isOwnCopy({ lock, locals }: Built, index: number): boolean {
+    if (!locals.has(index)) return false;
+    const used = lock.packages[index]?.dependencies.map((to) => lock.packages[to]?.name) ?? [];
+    const finds = used.includes("pkg-config") || used.includes("system-deps");
+    return !finds && (used.includes("cc") || used.includes("cmake"));
 }
 
 function holds(

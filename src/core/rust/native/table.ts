@@ -78,8 +78,21 @@ export interface CrateFeatureDependency {
     readonly package?: string;
 }
 
+/** What libraries and programs are called outside of nixpkgs, and there. */
+export interface KnownLibraries {
+    /** By the name of the `.pc` file. */
+    readonly pkgConfig: Readonly<Record<string, string>>;
+    /** By the name after `-l`. */
+    readonly linked: Readonly<Record<string, string>>;
+    /** The attributes that are not on macOS. */
+    readonly linuxOnly: readonly string[];
+    /** By the name of the program. */
+    readonly programs: Readonly<Record<string, string>>;
+}
+
 export interface NativeTable {
     readonly rows: readonly CrateRow[];
+    readonly libraries: KnownLibraries;
     readonly features: ReadonlyMap<string, readonly CrateFeatures[]>;
 }
 
@@ -91,14 +104,16 @@ export function nativeTable(): Promise<NativeTable> {
 }
 
 async function load(): Promise<NativeTable> {
-    const [crates, features] = await Promise.all([
+    const [crates, features, libraries] = await Promise.all([
         import("./crates.json"),
         import("./crateFeatures.json"),
+        import("./libraries.json"),
     ]);
     const known: Readonly<Record<string, CrateFeatures | readonly CrateFeatures[]>> =
         features.default;
     return {
         rows: crates.default as readonly CrateRow[],
+        libraries: libraries.default,
         features: new Map(
             Object.entries(known).map(([name, value]) => [name, [value].flat() as CrateFeatures[]]),
         ),

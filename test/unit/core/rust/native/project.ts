@@ -30,9 +30,10 @@ export async function needsOf(
     folder: TestFolder,
     manifest: string,
     packages: Readonly<Record<string, readonly string[]>>,
+    local: readonly string[] = ["app"],
 ): Promise<NativeNeeds> {
     folder.write("Cargo.toml", `[package]\nname = "app"\nversion = "1.0.0"\n${manifest}`);
-    folder.write("Cargo.lock", lockOf(packages));
+    folder.write("Cargo.lock", lockOf(packages, local));
     const needs = await readNativeNeeds(detectProject(folder.path));
     if (needs === undefined) throw new Error("no needs");
     return needs;
