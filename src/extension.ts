@@ -202,8 +202,8 @@ function serverShell(
     if (folder === undefined || current === undefined || !isRust(folder.shell.project)) {
         return undefined;
     }
-    const { storage } = folder.shell;
-    const server = storage && join(storage, "rust-analyzer");
+    const { links } = folder.shell;
+    const server = links && join(links, "rust-analyzer");
     return {
         host: host.ours,
         changes: current.changes,
@@ -226,6 +226,7 @@ function factsOf(folders: Folders): FolderFacts | undefined {
         drift: shell.drift,
         ignoredDrift: shell.ignoredDrift,
         wantedToolchain: shell.wantedToolchain,
+        unkept: shell.unkept,
         manual: readSettings(workspaceFolder.uri).enter === "manual",
         oneOfSeveral: folders.all.length > 1,
         feedsWindow: folder === folders.feeding,

@@ -1,59 +1,21 @@
 import assert from "node:assert/strict";
-import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+    appendFileSync,
+    mkdirSync,
+    readFileSync,
+    rmSync,
+    symlinkSync,
+    writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
-import { SILENT } from "../../src/core/log";
-import { FolderShell, type Choice, type ShellSettings } from "../../src/core/shell/folderShell";
-import { currentOf, type ShellState } from "../../src/core/shell/state";
-import type { Snapshot } from "../../src/core/snapshot";
-import { base, bed, inside, nixFolder, repository, suiteFolder, until, type Flake } from "./bed";
+import type { FolderShell } from "../../src/core/shell/folderShell";
+import { currentOf } from "../../src/core/shell/state";
+import { bed, repository, suiteFolder, until, type Flake } from "./bed";
+import { current, valueIn, windows } from "./window";
 
 describe("a folder's dev shell", () => {
     const at = suiteFolder();
-    const open: FolderShell[] = [];
-    afterEach(async () => {
-        for (const folder of open.splice(0)) await folder.dispose();
-    });
-
-    /** A folder as a window has it; the windows of one folder share its storage. */
-    const window = async (
-        folder: string,
-        options: { settings?: Partial<ShellSettings>; choice?: Choice; watched?: string[] } = {},
-    ): Promise<FolderShell & { readonly states: ShellState[] }> => {
-        let choice = options.choice ?? { shell: undefined, wants: "in" };
-        const states: ShellState[] = [];
-        const nixPath = join(await nixFolder(), "nix");
-        const shell = new FolderShell(folder, {
-            settings: () => ({
-                enter: "automatic",
-                nixPath,
-                extraArguments: [],
-                exceptions: { keepOut: [], letIn: [] },
-                hookTimeout: 60_000,
-                oldAfter: undefined,
-                nixOutput: "quiet",
-                ...options.settings,
-            }),
-            choice: () => choice,
-            choose: (made) => {
-                choice = made;
-            },
-            watchedFiles: () => Promise.resolve(options.watched ?? []),
-            onDidChange: () => states.push(shell.state),
-            log: SILENT,
-            editorEnvironment: base,
-            storage: `${folder}.storage`,
-        });
-        open.push(shell);
-        return Object.assign(shell, { states });
-    };
-
-    const current = (shell: FolderShell): Snapshot => {
-        const snapshot = currentOf(shell.state);
-        assert.ok(snapshot, `the state is ${shell.state.kind}`);
-        return snapshot;
-    };
-    const valueIn = (shell: FolderShell, name: string): string | undefined =>
-        inside({ delta: current(shell) }).get(name);
+    const window = windows();
 
     const use = ({ state }: FolderShell): string =>
         state.kind !== "inside" ? state.kind : state.stale ? "old" : "good";
@@ -182,6 +144,57 @@ describe("a folder's dev shell", () => {
         writeFileSync(file, "second");
         await shell.refresh("files changed");
         assert.equal(valueIn(shell, "SEEN"), "second");
+    });
+
+    it("goes on when such a file becomes a folder, a link to nowhere, or nothing", async () => {
+        const folder = await made("odd-watched", {
+            hook: 'export SEEN=$(cat .env 2>/dev/null || ls -d .env/ 2>/dev/null || echo "no file")',
+        });
+        const env = join(folder, ".env");
+        writeFileSync(env, "a file");
+        const shell = await window(folder, { watched: [env] });
+        await shell.refresh("opened");
+        assert.equal(valueIn(shell, "SEEN"), "a file");
+        const become = async (make: () => void, seen: string): Promise<void> => {
+            rmSync(env, { recursive: true, force: true });
+            make();
+            await shell.refresh("files changed");
+            assert.equal(shell.state.kind, "inside");
+            assert.equal(valueIn(shell, "SEEN"), seen);
+        };
+        await become(() => mkdirSync(env), ".env/");
+        await become(() => symlinkSync("nowhere", env), "no file");
+        await become(() => writeFileSync(env, "again"), "again");
+        await become(() => undefined, "no file");
+    });
+
+    it("stays as it was while a file that the flake imports is none, and goes on with it", async () => {
+        const name = "odd-import";
+        mkdirSync(join(at(name), "nix"), { recursive: true });
+        const file = join(at(name), "nix/shell.nix");
+        const value = (text: string): void => writeFileSync(file, `{ SEEN = "${text}"; }`);
+        value("first");
+        const folder = await made(name, { expression: "import ./nix/shell.nix" });
+        const shell = await window(folder);
+        await shell.refresh("opened");
+        for (const make of [
+            () => undefined,
+            () => mkdirSync(file),
+            () => symlinkSync("nowhere.nix", file),
+        ]) {
+            rmSync(file, { recursive: true });
+            make();
+            await shell.refresh("files changed");
+            assert.equal(shell.state.kind, "failed");
+            assert.equal(valueIn(shell, "SEEN"), "first");
+            rmSync(file, { recursive: true, force: true });
+            value("next");
+            await shell.refresh("files changed");
+            assert.equal(shell.state.kind, "inside");
+            assert.equal(valueIn(shell, "SEEN"), "next");
+            value("first");
+            await shell.refresh("files changed");
+        }
     });
 
     it("is entered again when that is asked for", async () => {

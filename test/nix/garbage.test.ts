@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import type { Nix } from "../../src/core/nix/nix";
+import { dropUnusedShells, touchRoots } from "../../src/core/shell/roots";
 import { takeSnapshot, type SnapshotRequest } from "../../src/core/shell/takeSnapshot";
 import { readSnapshot, type Snapshot } from "../../src/core/snapshot";
 import {
@@ -117,6 +118,23 @@ describe("collecting garbage", () => {
         await collect();
         assert.ok(!existsSync(tool(old)));
         assert.equal(await says(snapshot), "new");
+    });
+
+    it("takes an environment that nobody used for long", async () => {
+        const folder = await repository(at("unused"), withTool("unused"));
+        const request = await requestIn(folder);
+        const storage = join(storageOf(folder), "a".repeat(20));
+        const snapshot = await takeSnapshot({ ...request, storage }, undefined);
+        touchRoots(storage);
+        const day = 24 * 60 * 60 * 1_000;
+        const later = (days: number): string[] =>
+            dropUnusedShells(storageOf(folder), 30 * day, Date.now() + days * day);
+        assert.deepEqual(later(29), []);
+        await collect();
+        assert.equal(await says(snapshot), "unused");
+        assert.deepEqual(later(31), [storage]);
+        await collect();
+        assert.ok(!existsSync(tool(snapshot)));
     });
 
     it("takes an environment whose storage is gone, which is then captured again", async () => {

@@ -1,5 +1,4 @@
 import { existsSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { isDeepStrictEqual } from "node:util";
 import { baseEnvironment } from "../environment/baseEnvironment";
 import type { Exceptions } from "../environment/delta";
@@ -20,6 +19,7 @@ import { detectProject, flakeFolder, isRust, type Project } from "../project/pro
 import type { WantedToolchain } from "../rust/toolchainFile";
 import { readSnapshot, shellStorage, type Snapshot } from "../snapshot";
 import { DevShell } from "./devShell";
+import { StoredShell } from "./storedShell";
 import { gitOf, nixOf, type NixSettings, type ProgramSearch } from "./programs";
 import { currentOf, type ShellState } from "./state";
 
@@ -74,12 +74,12 @@ export class FolderShell {
     readonly #ports: FolderPorts;
     readonly #shell: DevShell;
     readonly lock: FolderLock;
+    readonly #stored: StoredShell;
     #project: Project;
     #inputs: readonly string[] = [];
     /** How the files were when nix was asked last. */
     #asked: Fingerprints | undefined;
     #listed: { digest: string | undefined; names: readonly string[] } | undefined;
-    #rooting: Promise<void> = Promise.resolve();
     #isOffline = false;
     #disposed = false;
 
@@ -89,6 +89,7 @@ export class FolderShell {
         ports: FolderPorts,
     ) {
         this.#ports = ports;
+        this.#stored = new StoredShell(ports.log);
         this.#project = this.#detect();
         this.#shell = new DevShell(this.#restored(), {
             capture: (known, signal, onProgress) => this.#capture(known, signal, onProgress),
@@ -135,7 +136,7 @@ export class FolderShell {
         return this.#project.flake !== undefined && this.#mayAskNix();
     }
 
-    /** Where the dev shell's links are kept; undefined without a flake. */
+    /** Where the dev shell is kept between windows; undefined without a flake. */
     get storage(): string | undefined {
         const folder = flakeFolder(this.#project);
         if (folder === undefined) return undefined;
@@ -152,6 +153,16 @@ export class FolderShell {
         return this.#listed?.digest === this.#asked?.digest ? this.#listed?.names : undefined;
     }
 
+    /** Where the links are that the environment in use needs; undefined without a flake. */
+    get links(): string | undefined {
+        return this.#stored.links ?? this.storage;
+    }
+
+    /** Why the environment in use can't be kept for the next window; undefined where it is. */
+    get unkept(): string | undefined {
+        return this.#stored.unkept;
+    }
+
     /** The files that can decide the dev shell, as absolute paths. */
     get inputs(): readonly string[] {
         return this.#inputs;
@@ -164,7 +175,9 @@ export class FolderShell {
     async refresh(why: "opened" | "files changed"): Promise<void> {
         this.#project = this.#detect();
         const drift = this.refreshDrift();
-        const noted = why === "opened" ? this.#noteUse() : undefined;
+        const { storage } = this;
+        const isInUse = storage !== undefined && currentOf(this.state) !== undefined;
+        const noted = why === "opened" && isInUse ? this.#stored.noteUse(storage) : undefined;
         if (this.#project.flake === undefined) {
             this.#asked = undefined;
             this.#withoutFlake();
@@ -254,6 +267,7 @@ export class FolderShell {
     async select(shell: string | undefined): Promise<ShellState> {
         this.#ports.choose({ ...this.choice, shell, wants: "in" });
         const known = this.storage && readSnapshot(this.storage);
+        this.#stored.wasRestored();
         if (known) this.#shell.reset({ kind: "inside", current: known, stale: false });
         await this.#look();
         await this.#shell.check();
@@ -344,7 +358,7 @@ export class FolderShell {
         this.#disposed = true;
         this.#shell.cancel();
         await this.#shell.idle();
-        await this.#rooting;
+        await this.#stored.dispose();
     }
 
     #changed(): void {
@@ -425,9 +439,7 @@ export class FolderShell {
         const { exceptions, hookTimeout } = settings();
         const nix = this.nix();
         const asked = this.#asked ?? (await this.#look());
-        const { storage } = this;
-        const { takeSnapshot } = await import("./takeSnapshot");
-        const snapshot = await takeSnapshot(
+        return this.#stored.capture(
             {
                 nix,
                 fingerprint: asked.digest,
@@ -436,8 +448,7 @@ export class FolderShell {
                 hookFolder: this.#project.isKept === true ? this.folder : folder,
                 shell: this.choice.shell,
                 base: baseEnvironment(editorEnvironment),
-                storage,
-                temporary: tmpdir(),
+                storage: this.storage,
                 exceptions,
                 hookTimeout,
                 signal,
@@ -445,32 +456,6 @@ export class FolderShell {
             },
             known,
         );
-        this.#rooting = this.#keepFromCollector(nix, storage, snapshot);
-        return snapshot;
-    }
-
-    async #noteUse(): Promise<void> {
-        const { storage } = this;
-        if (storage === undefined || currentOf(this.state) === undefined) return;
-        try {
-            const { touchRoots } = await import("./roots");
-            touchRoots(storage);
-        } catch (error) {
-            this.#ports.log.warn(`The use of the dev shell can't be noted: ${String(error)}`);
-        }
-    }
-
-    /** Not waited for: the environment can be used meanwhile. */
-    async #keepFromCollector(nix: Nix, storage: string, snapshot: Snapshot): Promise<void> {
-        try {
-            const { rootInputs, touchRoots } = await import("./roots");
-            touchRoots(storage);
-            await rootInputs(nix, storage, snapshot);
-        } catch (error) {
-            this.#ports.log.warn(
-                `The flake's inputs are not kept from collection: ${String(error)}`,
-            );
-        }
     }
 
     #detect(): Project {

@@ -31,6 +31,8 @@ export interface FolderFacts {
     readonly ignoredDrift: readonly DriftKind[];
     /** What rust-toolchain.toml or the legacy file asks for, where there is one. */
     readonly wantedToolchain: WantedToolchain | undefined;
+    /** Why the environment can't be kept for the next window; undefined where it is. */
+    readonly unkept: string | undefined;
     /** Whether nix is run only when the user asks for it. */
     readonly manual: boolean;
     /** Whether the window has other folders, so that this one has to be named. */
@@ -143,6 +145,7 @@ function insideStatus(
         rustupText(current),
         `${summary(current)}, read ${ago(current.takenAt, now)}`,
         stale ? "Files changed since then: reload to bring it up to date." : undefined,
+        facts.unkept === undefined ? undefined : unkeptText(facts.unkept),
         facts.manual ? "Nix is run only when you ask for it (`nixRust.enter`)." : undefined,
         facts.oneOfSeveral
             ? facts.feedsWindow
@@ -175,6 +178,10 @@ function rustupText({ omitted }: Snapshot): string | undefined {
         "$(info) The flake sets RUSTUP_TOOLCHAIN, which would mislead rustup; the dev shell's Rust is " +
         `used all the same. ${links("checkSetup")}`
     );
+}
+
+function unkeptText(reason: string): string {
+    return `It is for this window only: the extension can't write to its own storage (${escapeMarkdown(reason)}). Check free space and permissions, then reload.`;
 }
 
 function driftText({ drift, ignoredDrift }: FolderFacts): string | undefined {

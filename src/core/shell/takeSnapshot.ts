@@ -4,7 +4,6 @@ import { capture, dropOldGenerations, type CaptureRequest } from "../capture";
 import { sameChanges } from "../environment/change";
 import { CaptureError, failureOf } from "../failure/failure";
 import { withFileLock } from "../fileLock";
-import type { Nix } from "../nix/nix";
 import { linkRustAnalyzer } from "../rust/rustupLink";
 import { readSnapshot, storePathsOf, writeSnapshot, type Snapshot } from "../snapshot";
 
@@ -13,6 +12,8 @@ export interface SnapshotRequest extends Omit<CaptureRequest, "knownRoot"> {
     readonly fingerprint: string;
     /** The digest of the files that the user named as read by the shellHook. */
     readonly watched: string;
+    /** Told why the result, which can be used all the same, is not there the next time. */
+    readonly onUnkept?: (reason: string) => void;
 }
 
 /**
@@ -61,7 +62,7 @@ async function takeUnlocked(
         nixVersion: nixVersion.text,
         takenAt: Date.now(),
     };
-    keep(nix, () => {
+    keep(request, () => {
         linkRustAnalyzer(toolchain, storage);
         writeSnapshot(storage, snapshot);
         dropOldGenerations(storage);
@@ -82,16 +83,18 @@ async function takeUnlocked(
 function confirmed(known: Snapshot, request: SnapshotRequest): Snapshot {
     if (known.fingerprint === request.fingerprint) return known;
     const snapshot = { ...known, fingerprint: request.fingerprint };
-    keep(request.nix, () => writeSnapshot(request.storage, snapshot));
+    keep(request, () => writeSnapshot(request.storage, snapshot));
     return snapshot;
 }
 
 /** An environment that can't be kept can still be used. */
-function keep({ log }: Nix, write: () => void): void {
+function keep({ nix, onUnkept }: SnapshotRequest, write: () => void): void {
     try {
         write();
     } catch (error) {
-        log.warn(`The dev shell can't be kept for the next time: ${String(error)}`);
+        const reason = error instanceof Error ? error.message : String(error);
+        nix.log.warn(`The dev shell can't be kept for the next time: ${reason}`);
+        onUnkept?.(reason);
     }
 }
 

@@ -62,6 +62,7 @@ function view(state: ShellState, facts: Partial<FolderFacts> = {}): StatusView |
             drift: undefined,
             ignoredDrift: [],
             wantedToolchain: undefined,
+            unkept: undefined,
             manual: false,
             oneOfSeveral: false,
             feedsWindow: true,
@@ -330,6 +331,19 @@ describe("driftWarning", () => {
             warning("modified", ["../rust-toolchain.toml"]),
             "rust-toolchain.toml not in git",
         );
+    });
+});
+
+describe("an environment that can't be kept", () => {
+    it("is in use like another, and the tooltip says why it is not kept, and what to do", () => {
+        const unkept = "ENOSPC: no space left on device, write";
+        const shown = view(INSIDE, { unkept });
+        assert.equal(shown?.text, view(INSIDE)?.text);
+        assert.match(
+            shown?.tooltip ?? "",
+            /for this window only: the extension can't write to its own storage \(ENOSPC: no space left on device, write\)\. Check free space/,
+        );
+        assert.doesNotMatch(view(INSIDE)?.tooltip ?? "", /this window only/);
     });
 });
 
