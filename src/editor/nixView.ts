@@ -33,9 +33,12 @@ export class NixView implements vscode.TreeDataProvider<ViewItem>, vscode.Dispos
 
     async getChildren(item?: ViewItem): Promise<ViewItem[]> {
         if (item?.children === "on demand") {
-            // They come with the next look at the facts, in the place of this line.
             await this.#source.listShells();
-            return [];
+            const facts = await this.#source.facts();
+            // Those that it knows come with the view's next look, in the place of this line.
+            if (facts === undefined || facts.shells !== undefined) return [];
+            const { unlistedItem } = await import("../core/view/shellItems");
+            return [unlistedItem(facts)];
         }
         if (item !== undefined) return [...(item.children?.() ?? [])];
         const [{ nixView }, { spokenText }] = await Promise.all([

@@ -289,7 +289,37 @@ export class EditorWindow {
 
     /** Clicks on the line of the view "Nix" with that label. */
     async clickRow(label: string): Promise<void> {
-        await this.#view.locator(`.monaco-list-row[aria-label^="${label}:"]`).click();
+        await this.#row(label).click();
+    }
+
+    /** Opens a line of the view "Nix" that has others below it. */
+    async openRow(label: string): Promise<void> {
+        await this.#row(label).locator(".monaco-tl-twistie").click();
+    }
+
+    /** Picks from the menu that a click with the other button opens. */
+    async clickRowMenu(label: string, title: string): Promise<void> {
+        await this.#row(label).click({ button: "right" });
+        const item = this.page.locator(".context-view .action-menu-item", { hasText: title });
+        // For a moment, a new menu takes no clicks, so that one does not go through it.
+        await item.hover();
+        await this.page.keyboard.press("Enter");
+        await item.waitFor({ state: "detached" });
+    }
+
+    /** Presses the icon that a line of the view "Nix" has at its end. */
+    async pressRowAction(label: string, title: string): Promise<void> {
+        await this.#row(label).hover();
+        await this.#row(label).locator(`.action-label[aria-label="${title}"]`).click();
+    }
+
+    #row(label: string): Locator {
+        const says = ["", "Warning. "].flatMap((kind) => [
+            `="${kind}${label}"`,
+            `^="${kind}${label}:"`,
+        ]);
+        const rows = says.map((is) => `.monaco-list-row[aria-label${is}]`);
+        return this.#view.locator(rows.join(", "));
     }
 
     get #view(): Locator {
@@ -398,6 +428,24 @@ export class EditorWindow {
     /** Rests the pointer on a text of the editor until it says something. */
     hover(text: string): Promise<string> {
         return this.#bed.hover(this.page, text);
+    }
+
+    /** Rests the pointer on a line of one of two editors that are compared. */
+    async hoverLine(side: string, text: RegExp): Promise<string> {
+        const line = this.page.locator(`.editor-group-container.active ${side} .view-line`, {
+            hasText: text,
+        });
+        await line.first().locator("span span").first().hover();
+        const hover = this.page.locator(".monaco-resizable-hover .monaco-hover").filter({
+            visible: true,
+        });
+        await hover.first().waitFor();
+        return hover.first().innerText();
+    }
+
+    /** Presses an icon at the right of the editor's tabs. */
+    async pressTitleAction(title: string): Promise<void> {
+        await this.page.locator(`.editor-actions .action-label[aria-label*="${title}"]`).click();
     }
 
     /** Presses one of the links that are drawn above lines of the editor. */

@@ -17,10 +17,15 @@ export function inputMarkdown(input: LockedInput, now: number): string[] {
         ...(follows === undefined
             ? []
             : [`The same as ${codeText(follows.join("/") || "this flake")}, which it follows.`]),
-        ...(revision === undefined ? [] : [`Revision ${codeText(revision)}`]),
+        ...(revision === undefined ? [] : [`${revisionLabel(revision)} ${codeText(revision)}`]),
         ...(lastModified === undefined ? [] : [`Last changed ${changedText(lastModified, now)}`]),
         ...(from === undefined ? [] : [`Locked from ${codeText(from)}`]),
     ];
+}
+
+/** What names the one and only state of an input: a commit, or else a hash of its files. */
+export function revisionLabel(revision: string): string {
+    return /^[0-9a-f]+$/.test(revision) ? "Revision" : "Contents";
 }
 
 /** "2026-01-02, 12 days ago"; the first in seconds, the second in milliseconds since 1970. */

@@ -1,4 +1,4 @@
-import { changedText, inputMarkdown, standText } from "../lock/inputMarkdown";
+import { changedText, inputMarkdown, revisionLabel, standText } from "../lock/inputMarkdown";
 import type { LockFile } from "../lock/lockFile";
 import { countInputsBelow, lockedInputs, type LockedInput } from "../lock/lockedInputs";
 import { branchOf, refText, sourceText } from "../lock/refText";
@@ -34,7 +34,7 @@ function inputItem(input: LockedInput, lock: LockFile | undefined, facts: ViewFa
     const isLost = node === undefined && follows?.length !== 0;
     const stand = isLost ? "leads nowhere" : standText(input, facts.now);
     return {
-        id: `inputs/${name}`,
+        id: `inputs/${encodeURIComponent(name)}`,
         label: name,
         description:
             followed === undefined
@@ -62,7 +62,7 @@ function detailItems(
     const from = refText(node?.original);
     const below = lock && node ? countInputsBelow(lock, node) : undefined;
     const detail = (label: string, description: string, ...abilities: Ability[]): ViewItem => ({
-        id: `inputs/${name}/${label}`,
+        id: `inputs/${encodeURIComponent(name)}/${label}`,
         label,
         description,
         tooltip: `${label}: ${codeText(description)}`,
@@ -70,7 +70,7 @@ function detailItems(
         target,
     });
     const items = [
-        revision === undefined ? undefined : detail("Revision", revision, "copy"),
+        revision === undefined ? undefined : detail(revisionLabel(revision), revision, "copy"),
         from === undefined ? undefined : detail("Locked from", from),
         lastModified === undefined
             ? undefined
@@ -89,7 +89,7 @@ function belowText({ own, all }: { own: number; all: number }): string {
 
 function unlockedItem(name: string, { uri }: ViewFacts): ViewItem {
     return {
-        id: `inputs/${name}`,
+        id: `inputs/${encodeURIComponent(name)}`,
         label: name,
         description: "not locked yet",
         tooltip: `flake.nix names ${codeText(name)}, and flake.lock has no version of it.`,

@@ -1,6 +1,6 @@
 import { driftNotes, driftWarning, driftWarnings } from "../lock/driftText";
 import { parseLock, type LockFile } from "../lock/lockFile";
-import type { Drift } from "../lock/drift";
+import type { Drift, DriftState } from "../lock/drift";
 import { escapeMarkdown } from "../markdown";
 import { inputItems } from "./inputItems";
 import { shellSection } from "./shellItems";
@@ -41,18 +41,20 @@ function lockSection(lock: LockFile | undefined, facts: ViewFacts): ViewItem {
     const { drift, lockText, uri } = facts;
     const warning = driftWarning(drift, facts.ignoredDrift);
     const isThere = lockText !== undefined;
-    const canBeLocked = drift?.state === "missing" || drift?.state === "stale";
+    const holds = (...states: DriftState[]): boolean =>
+        drift !== undefined && [drift.state, ...drift.also].some((it) => states.includes(it));
     const states = stateItems(lock, facts);
     return {
         id: "lock",
         label: "flake.lock",
-        description: warning?.short.replace(/^flake\.lock /, "") ?? shortState(drift),
+        description: warning === undefined ? shortState(drift) : withoutFile(warning.short),
         tooltip: "The file that keeps the exact version of every input, so that all get the same.",
         icon: warning === undefined ? "lock" : "warning",
         ...(warning !== undefined && { isWarning: true }),
         abilities: [
             ...(isThere ? (["openLock", "showChanges"] as const) : []),
-            ...(canBeLocked ? (["lock"] as const) : []),
+            ...(holds("missing", "stale") ? (["lock"] as const) : []),
+            ...(holds("untracked", "modified", "staged") ? (["commit"] as const) : []),
         ],
         ...(isThere && { action: "openLock" as const }),
         target: { folder: uri },
@@ -67,7 +69,11 @@ function stateItems(lock: LockFile | undefined, { drift, lockText, uri }: ViewFa
     const fine = warnings.length === 0 ? longState(drift) : undefined;
     const sentences = [
         ...(fine === undefined ? [] : [{ label: fine, text: fine, icon: "pass" }]),
-        ...warnings.map(({ short, long }) => ({ label: short, text: long, icon: "warning" })),
+        ...warnings.map(({ short, long }) => ({
+            label: capitalised(withoutFile(short)),
+            text: long,
+            icon: "warning",
+        })),
         ...notes.map((text) => ({ label: text, text, icon: "info" })),
     ];
     const size: ViewItem[] =
@@ -114,6 +120,15 @@ function longState(drift: Drift | undefined): string | undefined {
             : "Committed, and fits flake.nix";
     }
     return drift?.state === "no-git" ? "Fits flake.nix; in no git repository" : undefined;
+}
+
+/** The line is about flake.lock already. */
+function withoutFile(text: string): string {
+    return text.replace(/^flake\.lock (?:is )?/, "");
+}
+
+function capitalised(text: string): string {
+    return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }
 
 function sizeText(lock: LockFile | undefined, text: string): string {

@@ -43,13 +43,27 @@ function shellItem(name: string, facts: ViewFacts): ViewItem {
     const isChosen = name === (facts.shell ?? "default");
     const isUsed = isChosen && currentOf(facts.state) !== undefined;
     return {
-        id: `shells/${name}`,
+        id: `shell/${encodeURIComponent(name)}`,
         label: name,
         description: isUsed ? "in use" : isChosen ? "chosen, not entered" : "",
         tooltip: `The dev shell ${codeText(name)}${isUsed ? ", which is in use" : ""}`,
         icon: isUsed ? "check" : "terminal",
         abilities: isUsed ? [] : ["enterShell"],
         target: { folder: facts.uri, shell: name },
+    };
+}
+
+/** What stands below "Others" where nix could not tell. */
+export function unlistedItem({ uri }: ViewFacts): ViewItem {
+    return {
+        id: "shells/unlisted",
+        label: "Not known",
+        description: "asks Nix again",
+        tooltip: "Nix could not tell which dev shells the flake has.",
+        icon: "refresh",
+        abilities: [],
+        action: "listShells",
+        target: { folder: uri },
     };
 }
 

@@ -50,6 +50,7 @@ function installed(toolchain: Toolchain, facts: ViewFacts): ViewItem[] {
     const tools = Object.keys(toolchain.tools).filter((name) => name !== "rustc");
     return [
         line("Version", version, facts),
+        line("Channel", channelOf(version), facts),
         line("Comes from", originOf(toolchain, facts), facts),
         line("Tools", tools.join(", ") || "rustc only", facts),
         line("Targets", facts.targets.join(", ") || "not known", facts),
@@ -93,6 +94,11 @@ function originOf({ sysroot }: Toolchain, { project, flakeText }: ViewFacts): st
     if (file !== undefined && flakeText.includes(file)) return `${file}, which flake.nix reads`;
     // nixpkgs names its own compiler so; those of rust-overlay and fenix are called rust-….
     return /^[0-9a-z]{32}-rustc-/.test(basename(sysroot)) ? "nixpkgs" : "flake.nix";
+}
+
+/** The release channel that a compiler is of, as its version tells. */
+function channelOf(version: string): string {
+    return /^\d[\d.]*-(nightly|beta|dev)/.exec(version)?.[1] ?? "stable";
 }
 
 function versionNumber({ version }: Toolchain): string {

@@ -9,6 +9,7 @@ export type Ability =
     | "openInput"
     | "openLock"
     | "lock"
+    | "commit"
     | "showChanges"
     | "openToolchain"
     | "enterShell";

@@ -165,6 +165,9 @@ describe("the view's lock", () => {
         assert.match(several?.label ?? "", /2 versions of nixpkgs/);
         assert.equal(stale?.action, "showActions");
 
+        assert.deepEqual([stale?.label, modified?.label], ["Out of step", "Not committed"]);
+        assert.ok(lock.abilities.includes("commit"));
+
         const quiet = nixView(
             someFacts({ lockText: lockOf({}), drift, ignoredDrift: ["stale", "modified"] }),
         );
@@ -213,6 +216,7 @@ describe("the view's toolchain", () => {
         assert.deepEqual(outline([itemOf(view, "Rust Toolchain")]), [
             "Rust Toolchain: 1.97.1",
             "  Version: 1.97.1 (8bab26f4f 2026-07-14)",
+            "  Channel: stable",
             "  Comes from: rust-toolchain.toml, which flake.nix reads",
             "  Tools: cargo, cargo-clippy",
             "  Targets: wasm32-unknown-unknown, x86_64-unknown-linux-gnu",
@@ -234,6 +238,19 @@ describe("the view's toolchain", () => {
         assert.equal(origin("rustc-1.97.1"), "nixpkgs");
         assert.equal(origin("rustc-wrapper-1.97.1"), "nixpkgs");
         assert.equal(origin("rust-default-1.97.1"), "flake.nix");
+    });
+
+    it("tells the release channel from the version", () => {
+        const channel = (version: string): string => {
+            const view = nixView(someFacts({ state: inside({ ...TOOLCHAIN, version }) }));
+            return itemOf(view, "Rust Toolchain", "Channel").description;
+        };
+        assert.equal(channel("rustc 1.99.0-nightly (8bab26f4f 2026-07-14)"), "nightly");
+        assert.equal(channel("rustc 1.98.0-beta.3 (8bab26f4f 2026-07-14)"), "beta");
+        assert.equal(
+            channel("rustc 1.97.1 (8bab26f4f 2026-07-14) (built from a source tarball)"),
+            "stable",
+        );
     });
 
     it("warns where rust-analyzer has no source of the standard library", () => {
@@ -301,8 +318,8 @@ describe("the view", () => {
                 someFacts({
                     state: inside(TOOLCHAIN),
                     project: WITH_TOOLCHAIN_FILE,
-                    shells: ["default", "ci"],
-                    lockText: lockOf({ a: NIXPKGS, b: NIXPKGS }),
+                    shells: ["default", "ci", "none", "others"],
+                    lockText: lockOf({ a: NIXPKGS, b: NIXPKGS, "a/Revision": NIXPKGS }),
                     drift: aDrift({ state: "stale", also: ["modified"] }),
                 }),
             ),
