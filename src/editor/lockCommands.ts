@@ -276,7 +276,8 @@ async function tell(
         return;
     }
     const parts = differences.map(differenceText);
-    if (before !== after) parts.push(`Rust: ${before ?? "none"} → ${after ?? "none"}`);
+    const version = (rustc: string | undefined): string => rustc?.replace(/^rustc /, "") ?? "none";
+    if (before !== after) parts.push(`Rust: ${version(before)} → ${version(after)}`);
     const link = differences
         .map((it) => (it.kind === "changed" ? compareLink(it.before, it.after) : undefined))
         .find((it) => it !== undefined);

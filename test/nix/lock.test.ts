@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { cp } from "node:fs/promises";
 import { join } from "node:path";
 import { listDevShells } from "../../src/core/nix/devShells";
-import { bed, captureOf, inside, suiteFolder, testedNix } from "./bed";
+import { SILENT } from "../../src/core/log";
+import { FolderShell } from "../../src/core/shell/folderShell";
+import { base, bed, captureOf, inside, nixFolder, suiteFolder, testedNix } from "./bed";
 
 describe("capturing leaves flake.lock and git's index as they are", () => {
     const at = suiteFolder();
@@ -62,17 +64,59 @@ describe("capturing leaves flake.lock and git's index as they are", () => {
             assert.equal(inside(captured).get("GREETING"), "Hello");
             await listDevShells(await testedNix(), folder, undefined);
             assert.deepEqual(kept(folder), before);
+            await useAsWindow(folder);
+            assert.deepEqual(kept(folder), before);
         });
     }
 });
 
-/** What must not change, byte for byte. */
-function kept(folder: string): Record<string, string | undefined> {
+/** Does all that a window does by itself, and all that only looks. */
+async function useAsWindow(folder: string): Promise<void> {
+    const nixPath = join(await nixFolder(), "nix");
+    const shell = new FolderShell(folder, {
+        settings: () => ({
+            enter: "automatic",
+            nixPath,
+            extraArguments: [],
+            exceptions: { keepOut: [], letIn: [] },
+            hookTimeout: 60_000,
+            oldAfter: 1,
+            nixOutput: "quiet",
+        }),
+        choice: () => ({ shell: undefined, wants: undefined }),
+        choose: () => {},
+        watchedFiles: () => Promise.resolve([]),
+        onDidChange: () => {},
+        log: SILENT,
+        editorEnvironment: base,
+        storage: `${folder}.window`,
+    });
+    try {
+        await shell.refresh("opened");
+        await shell.enter();
+        await shell.reload();
+        await shell.refresh("files changed");
+        await shell.refreshDrift();
+        const mending = await shell.lock.mending();
+        assert.equal(mending.canUndo, false);
+        await mending.sinceCommit();
+        await mending.commitMessage();
+        await mending.hasStagedOthers();
+        assert.equal(shell.state.kind, "inside");
+    } finally {
+        await shell.dispose();
+    }
+}
+
+/** What must not change, byte for byte, nor be written anew. */
+function kept(folder: string): Record<string, unknown> {
     const names = ["flake.lock", ".git/index", ".git/HEAD", "flake.nix"];
     return Object.fromEntries(
         names.map((name) => {
             const file = join(folder, name);
-            return [name, existsSync(file) ? readFileSync(file, "base64") : undefined];
+            if (!existsSync(file)) return [name, undefined];
+            const { mtimeMs, ino } = statSync(file);
+            return [name, [readFileSync(file, "base64"), mtimeMs, ino]];
         }),
     );
 }

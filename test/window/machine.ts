@@ -80,9 +80,9 @@ export class Machine {
         };
     }
 
-    /** Makes every nix that is called wait, until {@link releaseNix}. */
-    holdNix(): void {
-        writeFileSync(join(this.#folder, HELD), "");
+    /** Makes every nix that is called so wait, until {@link releaseNix}. */
+    holdNix(part = ""): void {
+        writeFileSync(join(this.#folder, HELD), part);
     }
 
     releaseNix(): void {
@@ -209,7 +209,9 @@ async function withRecordingNix(folder: string): Promise<string> {
             file,
             `#!/bin/sh
 echo "start ${name} $*" >> '${folder}/${CALLS}'
-while [ -e '${folder}/${HELD}' ]; do sleep 0.05; done
+while part=$(cat '${folder}/${HELD}' 2>/dev/null); do
+    case "$*" in *"$part"*) sleep 0.05 ;; *) break ;; esac
+done
 '${bin}/${name}' "$@" $(cat '${folder}/${ARGUMENTS}' 2>/dev/null)
 code=$?
 echo end >> '${folder}/${CALLS}'
