@@ -18,6 +18,7 @@ import {
 import { lookAtRustup } from "../core/doctor/rustup";
 import type { SettingFacts } from "../core/doctor/settings";
 import { lookAtToolchain } from "../core/doctor/toolchain";
+import { within } from "../core/doctor/within";
 import { baseEnvironment, nixEnvironment } from "../core/environment/baseEnvironment";
 import type { Change } from "../core/environment/change";
 import { environmentOf, type Environment } from "../core/environment/environment";
@@ -118,7 +119,8 @@ async function observeAll(
     return withTemporaryFolder(privateParent(tmpdir()), async (temporary) => {
         const ask = async (place: Place, start: (probe: Probe) => Promise<vscode.Disposable>) => {
             const probe = writeProbe(temporary, place);
-            const started = await start(probe);
+            const started = await within(PATIENCE, start(probe));
+            if (started === undefined) return unseen("no-answer");
             try {
                 const environment = await readProbe(probe, PATIENCE, signal);
                 return environment === undefined

@@ -51,6 +51,7 @@ describe("a report on the setup with rustup in front", () => {
 
         await window.run("Nix: Check My Setup");
         const report = await window.report("extraEnv overrules");
+        await window.wholePicture("setup-problems");
         assert.match(report, /PROJECT_ROOT: another value, which your shell's start-up files set/);
         assert.match(report, /PATH: .* behind others.*shell integration is off/);
         assert.match(report, /A task has all \d+ variables/);
@@ -61,8 +62,6 @@ describe("a report on the setup with rustup in front", () => {
         const terminal = await window.terminalEnvironment();
         assert.equal(terminal.get("GREETING"), "Hello", "the dev shell's value counts");
         assert.match(await window.inTerminal("cargo --version"), /^cargo 1\.97/);
-        await window.run("Nix: Check My Setup");
-        await window.wholePicture("setup-problems");
 
         editor().configure({});
         writeFileSync(join(editor().machine.home, ".bashrc"), "");
@@ -89,7 +88,6 @@ describe("a report on the setup with rustup in front", () => {
         assert.match(report, /A new terminal has all/);
         const said = await window.terminalEnvironment();
         assert.match(said.get("RUSTUP_TOOLCHAIN") ?? "", /^\/nix\/store\//);
-        await window.run("Nix: Check My Setup");
         await window.wholePicture("setup-misled");
 
         await window.pressLink("Remove it from the flake…");
@@ -139,7 +137,7 @@ describe("a report on the setup without rustup", () => {
         assert.match(report, /The extension rust-analyzer is not installed/);
         await window.wholePicture("setup-good");
 
-        await window.pressLink("Copy for a bug report");
+        await window.followLink("Copy for a bug report");
         await until("the report in the clipboard", async () =>
             (await window.clipboard()).startsWith("### Nix Rust: setup"),
         );

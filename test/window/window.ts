@@ -379,6 +379,20 @@ export class EditorWindow {
         );
     }
 
+    /** Goes to a link of the page that is shown by the keyboard, and follows it. */
+    async followLink(label: string): Promise<void> {
+        await until(`the focus on the link “${label}”`, async () => {
+            const focused = await this.#inPage(async (page) => {
+                const link = page.locator("a:focus");
+                return (await link.count()) > 0 && link.innerText();
+            });
+            if (focused === label) return true;
+            await this.page.keyboard.press("Tab");
+            return false;
+        });
+        await this.page.keyboard.press("Enter");
+    }
+
     /** A page of an extension is in a frame within a frame, which is replaced when it changes. */
     async #inPage<T>(use: (page: Frame) => Promise<T>): Promise<T | undefined> {
         for (const frame of this.page.frames()) {

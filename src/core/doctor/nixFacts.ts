@@ -13,6 +13,8 @@ import type { ProcessResult, Run } from "../process";
 export interface NixFacts {
     /** Absolute path; undefined where there is none. */
     readonly executable: string | undefined;
+    /** The path that the user set; empty where it is looked for. */
+    readonly configured: string;
     /** Whether the PATH that the editor was started with leads to it. */
     readonly isOnPath: boolean;
     /** Which one, or why it can't be used; undefined where there is none. */
@@ -50,7 +52,8 @@ const MOST_CACHES = 8;
 /** Asks nix about itself, all at once. Never rejects but on abort, and waits no longer than it says. */
 export async function lookAtNix(question: NixQuestion): Promise<NixFacts> {
     const executable = findNix(question);
-    if (executable === undefined) return WITHOUT_NIX;
+    const { configured } = question;
+    if (executable === undefined) return { ...WITHOUT_NIX, configured };
     const ask = (...args: string[]): Promise<ProcessResult> => askNix(question, executable, args);
     const [version, plain, config, ping, groups] = await Promise.all([
         versionOf(question, executable),
@@ -64,6 +67,7 @@ export async function lookAtNix(question: NixQuestion): Promise<NixFacts> {
     const isDeterminate = "implementation" in version && version.implementation === "determinate";
     return {
         executable,
+        configured,
         isOnPath: isOnPath(question),
         version,
         features: settings && {
@@ -75,7 +79,7 @@ export async function lookAtNix(question: NixQuestion): Promise<NixFacts> {
     };
 }
 
-const WITHOUT_NIX: NixFacts = {
+const WITHOUT_NIX: Omit<NixFacts, "configured"> = {
     executable: undefined,
     isOnPath: false,
     version: undefined,

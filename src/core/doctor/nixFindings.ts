@@ -44,8 +44,9 @@ export function nixFindings(facts: NixFacts): Finding[] {
                 level: "problem",
                 summary: "Nix was not found.",
                 detail:
-                    "It was looked for on the PATH that VS Code was started with and in the usual " +
-                    "folders of Nix.",
+                    facts.configured === ""
+                        ? "It was looked for on the PATH that VS Code was started with and in the usual folders of Nix."
+                        : `Your setting nixRust.nixPath is ${facts.configured}, and no program is there.`,
                 remedies: [INSTALL, opensSetting("nixRust.nixPath")],
             },
         ];

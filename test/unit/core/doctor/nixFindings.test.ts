@@ -8,6 +8,7 @@ const version = { implementation: "nix", major: 2, minor: 34, text: "2.34.8" } a
 
 const good: NixFacts = {
     executable: "/nix/bin/nix",
+    configured: "",
     isOnPath: true,
     version,
     features: { command: true, flakes: true },
@@ -83,6 +84,11 @@ describe("nixFindings", () => {
         assert.equal(first.detail, "It is /nix/bin/nix.");
         assert.equal(third?.level, "problem");
         assert.match(third.summary, /daemon/);
+    });
+
+    it("says that a path that was set leads nowhere", () => {
+        const [found] = nixFindings({ ...good, executable: undefined, configured: "/no/nix" });
+        assert.match(found?.detail ?? "", /nixRust\.nixPath is \/no\/nix, and no program/);
     });
 
     it("says where a nix is that the PATH does not lead to", () => {
