@@ -94,6 +94,12 @@ function craneBuild(plan: FlakePlan, build: string | undefined, names: readonly 
                     arguments_(
                         set(
                             artifacts,
+                            crate.isVirtual
+                                ? bind(
+                                      "cargoExtraArgs",
+                                      nixString(`--locked --package ${crate.name}`),
+                                  )
+                                : undefined,
                             packageInputs(plan, names),
                             isChecked
                                 ? bind("doCheck", "false", "The tests are a check of their own.")

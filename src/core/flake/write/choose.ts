@@ -19,6 +19,8 @@ export interface FlakeSource {
 export interface ToolchainFileSource {
     /** Relative to flake.nix. */
     readonly path: string;
+    /** Whether a flake there can read it: nix copies a repository, or else the flake's folder. */
+    readonly isInReach: boolean;
     readonly wish: ToolchainWish;
 }
 
@@ -29,7 +31,8 @@ export async function readFlakeSource(
     needs: ShellNeeds,
     now: Date,
 ): Promise<FlakeSource> {
-    const { cargo, toolchainFile } = project;
+    const { cargo, toolchainFile, repository } = project;
+    const root = repository !== undefined && isBelow(folder, repository) ? repository : folder;
     return {
         folder,
         needs,
@@ -39,6 +42,7 @@ export async function readFlakeSource(
                 ? undefined
                 : {
                       path: relative(folder, toolchainFile).split(sep).join("/"),
+                      isInReach: isBelow(toolchainFile, root),
                       wish: await toolchainWish(
                           basename(toolchainFile),
                           textOf(toolchainFile),
@@ -56,9 +60,15 @@ function textOf(file: string): string {
     }
 }
 
+function isBelow(path: string, folder: string): boolean {
+    return path === folder || path.startsWith(`${folder}${sep}`);
+}
+
 /** The template that suits a project best. */
 export function suggestedTemplate({ toolchainFile }: FlakeSource): TemplateId {
-    return toolchainFile?.wish.template ?? "nixpkgs";
+    if (toolchainFile === undefined) return "nixpkgs";
+    const { wish, isInReach } = toolchainFile;
+    return wish.template === "toolchain-file" && !isInReach ? "pinned" : wish.template;
 }
 
 /** A plan, and what the user has to know about it, as sentences. */
@@ -81,7 +91,7 @@ export function planFlake(
     const toolchain = toolchainPlan(template, source);
     return {
         plan: {
-            description: crate?.description ?? descriptionOf(source, cratePlan),
+            description: crate?.description ?? nameOf(source, cratePlan),
             frame: template === "flake-parts" || template === "flake-utils" ? template : "plain",
             toolchain,
             parts,
@@ -148,8 +158,9 @@ function noCrate(folder: string): CratePlan {
     };
 }
 
-function descriptionOf({ folder }: FlakeSource, { name }: CratePlan): string {
-    return name === "" ? basename(folder) : name;
+/** A workspace goes by its folder's name. */
+function nameOf({ folder }: FlakeSource, { name, isVirtual }: CratePlan): string {
+    return isVirtual ? basename(folder) : name;
 }
 
 function toolchainPlan(template: TemplateId, source: FlakeSource): ToolchainPlan {
@@ -172,7 +183,7 @@ function toolchainPlan(template: TemplateId, source: FlakeSource): ToolchainPlan
                       notes: [],
                   };
         case "fenix-file":
-            return toolchainFile?.wish.isReadByFenix === true
+            return toolchainFile?.wish.isReadByFenix === true && toolchainFile.isInReach
                 ? {
                       kind: "fenix-file",
                       file: toolchainFile.path,

@@ -50,10 +50,20 @@ export async function readCrate(manifest: string, folder: string): Promise<Crate
                     : program(dirname(chosen.file), chosen.manifest),
             hasGitCrates: /^source = "git\+/m.test(lock ?? ""),
         },
-        description: textValue(package_?.description)?.trim(),
+        description: descriptionOf(own, isVirtual ? undefined : package_),
         hasLock: lock !== undefined,
         isReadable: own !== undefined,
     };
+}
+
+/** Of the package, or of a workspace as a whole; a member's would not fit that. */
+function descriptionOf(
+    manifest: Manifest | undefined,
+    package_: Manifest["package"],
+): string | undefined {
+    const own = textValue(package_?.description);
+    const inherited = textValue(manifest?.workspace?.package?.description);
+    return (own ?? inherited)?.trim();
 }
 
 interface Manifest {
@@ -68,6 +78,7 @@ interface Manifest {
     readonly workspace?: {
         readonly members?: unknown;
         readonly "default-members"?: unknown;
+        readonly package?: { readonly description?: unknown };
     };
 }
 
@@ -76,7 +87,10 @@ interface Member {
     readonly manifest: Manifest | undefined;
 }
 
-/** The first member with a program, else the first: what people mean by "the package". */
+/**
+ * What people mean by "the package" of a workspace: a member with a program, and of several one
+ * that is a default member, or has the name of the workspace's folder.
+ */
 function chooseMember(
     root: string,
     { workspace }: Manifest,
@@ -90,12 +104,13 @@ function chooseMember(
         .filter(existsSync)
         .map((file): Member => ({ file, manifest: read(file) }))
         .filter(({ manifest }) => manifest?.package !== undefined);
-    return (
-        members.find(
-            ({ file, manifest }) =>
-                manifest !== undefined && program(dirname(file), manifest) !== undefined,
-        ) ?? members[0]
+    const programs = members.filter(
+        ({ file, manifest }) =>
+            manifest !== undefined && program(dirname(file), manifest) !== undefined,
     );
+    const isDefault = texts(workspace?.["default-members"]).length > 0;
+    const same = programs.find(({ manifest }) => manifest?.package?.name === basename(root));
+    return (isDefault ? undefined : same) ?? programs[0] ?? members[0];
 }
 
 /** The folders that a pattern such as `crates/*` stands for; `*` may be any part of a name. */

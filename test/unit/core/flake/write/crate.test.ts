@@ -47,10 +47,30 @@ describe("readCrate", () => {
             hasGitCrates: false,
         });
         assert.equal((await plan(`${members}default-members = ["apps/b"]\n`)).name, "b");
+        const own = folder.path.split("/").at(-1) ?? "";
+        folder.write("apps/z/Cargo.toml", `[package]\nname = "${own}"\nversion = "1.0.0"\n`);
+        folder.write("apps/z/src/main.rs");
+        assert.equal((await plan(members)).name, own);
+        assert.equal((await plan(`${members}default-members = ["apps/b"]\n`)).name, "b");
         assert.equal((await plan('[workspace]\nmembers = ["lib"]\n')).program, undefined);
         assert.equal(
             (await plan("[workspace]\nmembers = []\n")).name,
             folder.path.split("/").at(-1),
+        );
+    });
+
+    it("describes a package by its own words, and a workspace by no member's", async () => {
+        const described = async (manifest: string): Promise<string | undefined> =>
+            (await readCrate(folder.write("Cargo.toml", manifest), folder.path)).description;
+        const workspace = '[workspace]\nmembers = ["lib"]\n';
+        const common = '[workspace.package]\ndescription = "All of it"\n';
+        folder.write("lib/Cargo.toml", '[package]\nname = "lib"\ndescription = "A part"\n');
+        assert.equal(await described(workspace), undefined);
+        assert.equal(await described(workspace + common), "All of it");
+        assert.equal(await described(`${PACKAGE}description = " Mine\\n"\n`), "Mine");
+        assert.equal(
+            await described(`${PACKAGE}description.workspace = true\n${common}`),
+            "All of it",
         );
     });
 

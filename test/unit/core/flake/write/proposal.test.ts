@@ -74,4 +74,29 @@ describe("proposedFlake", () => {
         folder.write("rust-toolchain.toml", '[toolchain]\nchannel = "nightly-2024-01-01"\n');
         assert.match((await proposed()).text, /fenixPkgs\.fromToolchainFile \{/);
     });
+
+    it("copies what the toolchain file asks for where the flake is to be elsewhere", async () => {
+        folder.write("Cargo.toml", '[package]\nname = "app"\n');
+        folder.write(
+            "rust-toolchain.toml",
+            '[toolchain]\nchannel = "1.80.0"\ntargets = ["wasm32-wasip1"]\n',
+        );
+        const elsewhere = await proposed({ folder: folder.folder("storage/flake") });
+        assert.match(elsewhere.text, /stable\."1\.80\.0"\.default\.override/);
+        assert.match(elsewhere.text, /targets = \[ "wasm32-wasip1" \];/);
+        assert.doesNotMatch(elsewhere.text, /rust-toolchain|\.\.\//);
+        // Within a repository nix takes all of it along.
+        folder.folder(".git");
+        const below = await proposed({ folder: folder.folder("nix") });
+        assert.match(below.text, /fromRustupToolchainFile \.\.\/rust-toolchain\.toml\)/);
+    });
+
+    it("takes any name of a folder", async () => {
+        const odd = `my "app" \${x} \\ 'é'`;
+        folder.write(`${odd}/rust-toolchain.toml`, '[toolchain]\nchannel = "1.80"\n');
+        const path = folder.folder(odd);
+        const { text } = await proposed({ project: detectProject(path), folder: path });
+        assert.match(text, /^ {2}description = "my \\"app\\" \\\$\{x\} \\\\ 'é'";$/m);
+        assert.match(text, /fromRustupToolchainFile \.\/rust-toolchain\.toml\)/);
+    });
 });
