@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
-import { NO_NEEDS, type ShellNeeds } from "../../src/core/flake/write/plan";
+import {
+    NO_NEEDS,
+    type FlakePlan,
+    type Part,
+    type ShellNeeds,
+} from "../../src/core/flake/write/plan";
+import { partSnippet } from "../../src/core/flake/write/snippet";
 import { OPTIONS, TEMPLATES } from "../../src/core/flake/write/templates";
 import { nameOfRow, TOOLCHAIN_FILES } from "../unit/core/rust/toolchainFiles";
 import { suiteFolder } from "./bed";
@@ -145,6 +151,62 @@ for (const builder of ["package", "package-nixpkgs"]) {
         options,
     };
 }
+const PLAN: FlakePlan = {
+    description: "",
+    frame: "plain",
+    toolchain: { kind: "nixpkgs", analyzer: "package", missing: [], notes: [] },
+    parts: new Set(),
+    builder: undefined,
+    crate: {
+        folder: "",
+        manifest: "Cargo.toml",
+        name: "hello",
+        isVirtual: false,
+        version: "package",
+        program: "hello",
+        hasGitCrates: false,
+    },
+    needs: NO_NEEDS,
+};
+const PARTS: readonly Part[] = ["package", "checks", "hooks", "treefmt", "image"];
+
+/** A flake of somebody else's, with what a snippet tells to put into it. */
+function withSnippet(part: Part): string {
+    const { inputs, text } = partSnippet(part, {
+        plan: PLAN,
+        toolchain: undefined,
+        builder: "crane",
+    });
+    const names = ["nixpkgs", ...inputs.map(({ name }) => name)];
+    return `{
+  description = "";
+${names.map((name) => `  inputs.${name}.url = "github:x/y";\n`).join("")}
+  outputs =
+    { ${names.join(", ")}, ... }:
+    let
+      inherit (nixpkgs) lib;
+      each = lib.mapAttrs (_: ${text.trimEnd()}) nixpkgs.legacyPackages;
+      output = name: lib.mapAttrs (_: outputs: outputs.\${name} or { }) each;
+    in
+    {
+      packages = output "packages";
+      checks = output "checks";
+      devShells = lib.mapAttrs (system: pkgs: {
+        default = (output "devShells").\${system}.default or (pkgs.mkShell { packages = [ pkgs.cacert ]; });
+      }) nixpkgs.legacyPackages;
+    };
+}
+`;
+}
+for (const part of PARTS) {
+    CASES[`snippet-${part}`] = { files: APP, change: () => withSnippet(part) };
+}
+const MINIMAL = '[toolchain]\nchannel = "1.86.0"\nprofile = "minimal"\ncomponents = ["clippy"]\n';
+for (const template of ["toolchain-file", "pinned", "fenix"]) {
+    const files = { ...APP, "rust-toolchain.toml": MINIMAL };
+    CASES[`minimal-${template}`] = { files, template };
+    CASES[`minimal-checked-${template}`] = { files, template, options: ["checks"] };
+}
 CASES["both-files"] = {
     files: {
         ...APP,
@@ -250,6 +312,18 @@ describe("flakes that are written", function () {
         assert.deepEqual(targets, ["wasm32-unknown-unknown"]);
     });
 
+    it("adds what the checks run to a toolchain without it", () => {
+        for (const template of ["toolchain-file", "pinned", "fenix"]) {
+            const alone = result(`minimal-${template}`).components;
+            assert.deepEqual(
+                [alone?.includes("clippy"), alone?.includes("rustfmt")],
+                [true, false],
+            );
+            const checked = result(`minimal-checked-${template}`).components;
+            assert.ok(checked?.includes("clippy") && checked.includes("rustfmt"));
+        }
+    });
+
     it("takes the older file where there are both, as rustup does", () => {
         assert.match(result("both-files").text, /fromRustupToolchainFile \.\/rust-toolchain\)/);
     });
@@ -281,6 +355,18 @@ describe("flakes that are written", function () {
                 assert.equal("RUSTUP_TOOLCHAIN" in variables, false, name);
             }
         }
+    });
+
+    it("gives snippets that work in a flake of somebody else's", () => {
+        const more = (part: Part): string[] =>
+            attributes(`snippet-${part}`, "aarch64-linux").filter(
+                (path) => path !== "devShells.default",
+            );
+        assert.deepEqual(more("package"), ["packages.default"]);
+        assert.deepEqual(more("image"), ["packages.default", "packages.image"]);
+        assert.deepEqual(more("hooks"), ["checks.pre-commit"]);
+        assert.deepEqual(more("treefmt"), ["checks.treefmt"]);
+        assert.ok(more("checks").includes("checks.clippy"));
     });
 
     it("keeps any description as it is", () => {

@@ -172,7 +172,7 @@ function toolchainPlan(template: TemplateId, source: FlakeSource): ToolchainPlan
         case "flake-utils":
             return toolchainPlan(own, source);
         case "nixpkgs":
-            return { kind: "nixpkgs", analyzer: "package", notes: [] };
+            return { kind: "nixpkgs", analyzer: "package", missing: [], notes: [] };
         case "toolchain-file":
             return toolchainFile === undefined || own !== "toolchain-file"
                 ? channelPlan("pinned", wish)
@@ -180,6 +180,7 @@ function toolchainPlan(template: TemplateId, source: FlakeSource): ToolchainPlan
                       kind: "overlay-file",
                       file: toolchainFile.path,
                       analyzer: toolchainFile.wish.analyzer,
+                      missing: toolchainFile.wish.missing,
                       notes: [],
                   };
         case "fenix-file":
@@ -188,6 +189,7 @@ function toolchainPlan(template: TemplateId, source: FlakeSource): ToolchainPlan
                       kind: "fenix-file",
                       file: toolchainFile.path,
                       analyzer: "package",
+                      missing: [],
                       notes: own === "fenix-file" ? toolchainFile.wish.notes : [],
                   }
                 : channelPlan("fenix", wish);
@@ -199,7 +201,14 @@ function toolchainPlan(template: TemplateId, source: FlakeSource): ToolchainPlan
 
 function channelPlan(template: "pinned" | "fenix", wish: ToolchainWish | undefined): ToolchainPlan {
     const { channel = "stable", profile = "default", components = [], targets = [] } = wish ?? {};
-    const plan = { channel, profile, components, targets, analyzer: wish?.analyzer ?? "component" };
+    const plan = {
+        channel,
+        profile,
+        components,
+        targets,
+        analyzer: wish?.analyzer ?? ("component" as const),
+        missing: wish?.missing ?? [],
+    };
     if (template === "pinned") {
         return { kind: "overlay-channel", ...plan, notes: wish?.notes ?? [] };
     }

@@ -29,6 +29,8 @@ export type ToolchainPlan = (
 ) & {
     /** `component`: the toolchain's own rust-analyzer; `package`: nixpkgs', where it has none. */
     readonly analyzer: "component" | "package";
+    /** Of the components that checks and hooks run, those that it comes without. */
+    readonly missing: readonly string[];
     /** Why it is not just what the project's toolchain file says, as lines of a comment. */
     readonly notes: readonly string[];
 };

@@ -31,10 +31,12 @@ export interface Rust extends Contribution {
 export function rust({ toolchain, builder, parts }: FlakePlan): Rust {
     if (toolchain.kind === "nixpkgs") return NIXPKGS;
     const isShared = builder !== undefined || parts.has("hooks") || parts.has("treefmt");
+    const runsChecks = (["checks", "hooks", "treefmt"] as const).some((part) => parts.has(part));
+    const wanted = runsChecks ? toolchain.missing : [];
     const own =
         toolchain.kind === "overlay-file" || toolchain.kind === "overlay-channel"
-            ? overlay(toolchain, isShared)
-            : fenix(toolchain);
+            ? overlay(toolchain, isShared, wanted)
+            : fenix(toolchain, wanted);
     const tools = own.tools ?? [];
     return toolchain.analyzer === "component"
         ? own
@@ -59,7 +61,7 @@ const NIXPKGS: Rust = {
 type OverlayPlan = Extract<ToolchainPlan, { kind: "overlay-file" | "overlay-channel" }>;
 
 /** rust-overlay: one toolchain for all, or where builds use it, too, one with more for the editor. */
-function overlay(toolchain: OverlayPlan, isShared: boolean): Rust {
+function overlay(toolchain: OverlayPlan, isShared: boolean, wanted: readonly string[]): Rust {
     const { notes } = toolchain;
     const extensions = editorComponents(toolchain);
     const isNightly = toolchain.kind === "overlay-channel" && toolchain.channel === "nightly";
@@ -70,9 +72,15 @@ function overlay(toolchain: OverlayPlan, isShared: boolean): Rust {
     // The newest nightly with all components may be another one than that with a few.
     const isOne = !isShared || isNightly;
     const definitions = isOne
-        ? [bind("rustToolchain", whole(toolchain, extensions), comment([...notes, ...about]))]
+        ? [
+              bind(
+                  "rustToolchain",
+                  whole(toolchain, [...extensions, ...wanted]),
+                  comment([...notes, ...about]),
+              ),
+          ]
         : [
-              bind("rustToolchain", whole(toolchain, []), comment(notes)),
+              bind("rustToolchain", whole(toolchain, wanted), comment(notes)),
               bind(
                   "devToolchain",
                   extended("rustToolchain", extensions),
@@ -161,11 +169,11 @@ type FenixPlan = Extract<ToolchainPlan, { kind: "fenix" | "fenix-file" }>;
 const DEFAULT_COMPONENTS = ["cargo", "clippy", "rust-std", "rustc", "rustfmt"];
 const MINIMAL_COMPONENTS = ["cargo", "rust-std", "rustc"];
 
-function fenix(toolchain: FenixPlan): Rust {
+function fenix(toolchain: FenixPlan, wanted: readonly string[]): Rust {
     const packages = bind("fenixPkgs", "fenix.packages.${pkgs.stdenv.hostPlatform.system}");
     const value =
         toolchain.kind === "fenix"
-            ? fenixChannel(toolchain, editorComponents(toolchain))
+            ? fenixChannel(toolchain, [...editorComponents(toolchain), ...wanted])
             : call(
                   "fenixPkgs.fromToolchainFile",
                   set(

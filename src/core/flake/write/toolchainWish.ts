@@ -11,6 +11,8 @@ export interface ToolchainWish extends ChannelPlan {
     readonly template: "nixpkgs" | "toolchain-file" | "pinned" | "fenix-file";
     /** Whether the toolchain has a rust-analyzer of its own, or nixpkgs' must do. */
     readonly analyzer: "component" | "package";
+    /** Of the components that checks run, those that a toolchain of this profile lacks. */
+    readonly missing: readonly string[];
     readonly isReadByFenix: boolean;
     /** Why the file can't be read by rust-overlay as it is, as sentences. */
     readonly notes: readonly string[];
@@ -58,6 +60,13 @@ export async function toolchainWish(name: string, text: string, now: Date): Prom
         template: "pinned",
         notes: [`${name} is not read here.`, ...messages, ...complete],
     };
+}
+
+/** What checks and hooks run besides cargo. */
+const CHECKED = ["clippy", "rustfmt"];
+
+function has(components: readonly string[], name: string): boolean {
+    return components.includes(name) || components.includes(`${name}-preview`);
 }
 
 interface Request {
@@ -134,11 +143,14 @@ function wishOf(
             : "stable";
     const release = releaseOf(known, pin);
     const hasAnalyzer = componentProblem("rust-analyzer", release, "rust-overlay") === undefined;
+    const isMinimal = profile === "minimal";
+    const named = texts(components).filter((name) => !NOT_LISTED.has(name));
     return {
         channel: known,
-        profile: profile === "minimal" ? "minimal" : "default",
-        components: texts(components).filter((name) => !NOT_LISTED.has(name)),
+        profile: isMinimal ? "minimal" : "default",
+        components: named,
         targets: texts(targets),
+        missing: isMinimal ? CHECKED.filter((name) => !has(named, name)) : [],
         analyzer: hasAnalyzer ? "component" : "package",
     };
 }
