@@ -1,19 +1,28 @@
-import { basename, dirname } from "node:path";
+import { existsSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import * as vscode from "vscode";
 import { gitFolder } from "../core/lock/gitFolder";
+import { FilePoll } from "../core/shell/filePoll";
 import { readWatchedGlobs } from "./settings";
 
 /** Files that can decide a dev shell, wherever they lie in the folder. */
 const DECISIVE = "**/{flake.lock,*.nix,rust-toolchain,rust-toolchain.toml,Cargo.toml}";
+const IS_DECISIVE = /(?:\.nix|\/flake\.lock|\/rust-toolchain(?:\.toml)?|\/Cargo\.toml)$/;
 
 /**
  * What git changes when it stages, commits or switches: it decides what Nix sees, and the drift. A
  * commit of what is staged already shows in the log of HEAD alone.
  */
-const GIT = "{index,HEAD,logs/HEAD}";
+const GIT = ["index", "HEAD", "logs/HEAD"];
 
 /** Editors write a file in several steps, and a checkout touches hundreds. In milliseconds. */
 const SETTLED = 300;
+
+/** How often git is waited for while it writes, before its lock counts as left behind. */
+const MOST_WAITS = 30;
+
+/** How often files are looked at where nobody reports their changes, in milliseconds. */
+const POLL = 10_000;
 
 /** How many files may match the user's globs. */
 const MOST_WATCHED = 1_000;
@@ -34,14 +43,26 @@ export async function findWatched(folder: vscode.WorkspaceFolder): Promise<strin
     return found.map((uri) => uri.fsPath);
 }
 
-/** Tells once when files that matter to a dev shell changed and have settled. */
+/**
+ * Tells once when files that matter to a dev shell changed and have settled.
+ *
+ * A network file system reports no changes that another machine makes, and a machine can run out of
+ * what it watches with. So the files are also looked at now and then, and all is looked at when the
+ * user saves one of them, or comes back to the window.
+ */
 export class FolderWatcher implements vscode.Disposable {
     readonly #onDidChange: () => void;
     #timer: NodeJS.Timeout | undefined;
+    /** The files that the dev shell depends on. */
+    #inputs: ReadonlySet<string> = new Set();
     /** The folders, at any height, that have files which the dev shell depends on. */
     #folders: ReadonlySet<string> = new Set();
     /** Watchers by what they watch, so that one that is still right stays. */
     #watchers = new Map<string, vscode.Disposable>();
+    readonly #poll = new FilePoll();
+    #attention: vscode.Disposable | undefined;
+    #git: string | undefined;
+    #waits = 0;
 
     constructor(onDidChange: () => void) {
         this.#onDidChange = onDidChange;
@@ -49,7 +70,12 @@ export class FolderWatcher implements vscode.Disposable {
 
     /** Watches this from now on, and nothing else. */
     watch(folder: string, { project, inputs }: Watched): void {
+        this.#attention ??= this.#payAttention();
+        this.#inputs = new Set(inputs);
         this.#folders = foldersOf(inputs);
+        this.#git = project.repository && gitFolder(project.repository);
+        const git = this.#git === undefined ? [] : GIT.map((name) => join(this.#git ?? "", name));
+        this.#poll.watch([...git, ...inputs]);
         const wanted = new Map<string, () => vscode.Disposable>();
         const add = (base: string, glob: string): void => {
             const pattern = new vscode.RelativePattern(vscode.Uri.file(base), glob);
@@ -59,7 +85,7 @@ export class FolderWatcher implements vscode.Disposable {
             add(root, DECISIVE);
             wanted.set(root, () => this.#startForFolders(root));
         }
-        if (project.repository !== undefined) add(gitFolder(project.repository), GIT);
+        if (this.#git !== undefined) add(this.#git, braces(GIT));
         const globs = readWatchedGlobs(vscode.Uri.file(folder));
         if (globs.length > 0) add(folder, braces(globs));
         // The usual names are covered; the flake may name others, a folder's each in one watcher.
@@ -82,6 +108,8 @@ export class FolderWatcher implements vscode.Disposable {
 
     dispose(): void {
         clearTimeout(this.#timer);
+        this.#attention?.dispose();
+        this.#attention = undefined;
         for (const watcher of this.#watchers.values()) watcher.dispose();
     }
 
@@ -106,9 +134,38 @@ export class FolderWatcher implements vscode.Disposable {
         return watcher;
     }
 
+    #payAttention(): vscode.Disposable {
+        const timer = setInterval(() => void this.#look(), POLL);
+        return vscode.Disposable.from(
+            { dispose: () => clearInterval(timer) },
+            vscode.window.onDidChangeWindowState(({ focused }) => {
+                if (focused) this.#settle();
+            }),
+            vscode.workspace.onDidSaveTextDocument(({ uri }) => {
+                if (IS_DECISIVE.test(uri.path) || this.#inputs.has(uri.fsPath)) this.#settle();
+            }),
+        );
+    }
+
+    async #look(): Promise<void> {
+        const hasChanged = await this.#poll.hasChanged();
+        if (hasChanged && this.#attention !== undefined) this.#settle();
+    }
+
     #settle(): void {
+        this.#waits = 0;
+        this.#wait();
+    }
+
+    /** What git is still at is neither the old nor the new: it holds a lock for so long. */
+    #wait(): void {
         clearTimeout(this.#timer);
-        this.#timer = setTimeout(this.#onDidChange, SETTLED);
+        this.#timer = setTimeout(() => {
+            const isGitAtWork =
+                this.#git !== undefined && existsSync(join(this.#git, "index.lock"));
+            if (isGitAtWork && this.#waits++ < MOST_WAITS) this.#wait();
+            else this.#onDidChange();
+        }, SETTLED);
     }
 }
 

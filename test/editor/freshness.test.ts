@@ -150,6 +150,26 @@ describe("the environment is not read anew", () => {
         assert.equal(asked(), wasAsked + 2);
         assert.equal(entered(), wasEntered + 2);
     });
+
+    it("more than once when git changes 1,000 files in a checkout", async () => {
+        await git("checkout", "--quiet", "-b", "many");
+        await git("commit", "--quiet", "--all", "--message=changed");
+        const back = ["checkout", "--quiet", "main"] as const;
+        const before = asked();
+        await git(...back);
+        await assertInTask("FROM_IMPORT", "second");
+        await command("reload");
+
+        const [wasAsked, wasEntered] = [asked(), entered()];
+        await git("checkout", "--quiet", "many");
+        await assertInTask("FROM_IMPORT", "third");
+        await command("reload");
+        assert.ok(wasAsked > before);
+        assert.equal(entered(), wasEntered + 2);
+        assert.ok(asked() <= wasAsked + 3, `nix was asked ${asked() - wasAsked} times`);
+        await git(...back);
+        await assertInTask("FROM_IMPORT", "second");
+    });
 });
 
 describe("a flake that is half edited", () => {

@@ -121,6 +121,16 @@ const suites = [
             return folder;
         },
     },
+    {
+        name: "unwatched",
+        settings: { "files.watcherExclude": { "**": true } },
+        async prepare(at) {
+            await lockedState(at, "old");
+            const folder = path.join(at, "old");
+            await commit(folder);
+            return folder;
+        },
+    },
 ];
 
 /**
