@@ -1,3 +1,4 @@
+import { driftName, needsName } from "./analysis.mjs";
 import { growth, growthName } from "./growth.mjs";
 
 /**
@@ -49,6 +50,8 @@ export function verdicts(figures) {
         ),
         ...waiting,
         ...growthVerdicts(figures),
+        within(figures, `${driftName}, beside git's own time`, `${driftName}, without git`, 50),
+        within(figures, needsName, needsName, 100),
         within(figures, "bundle load and activate()", "editor: bundle load and activate()", 20),
     ].filter((verdict) => verdict !== undefined);
 }

@@ -1,4 +1,5 @@
 import path from "node:path";
+import { driftContestants, needsContestants } from "./analysis.mjs";
 import { nixWithCaches } from "./bed.mjs";
 import { bundleContestants } from "./bundle.mjs";
 import {
@@ -39,6 +40,8 @@ export function groupsOf(bed, direnvrc) {
         network: network(bed, known),
         bundle: bundleContestants(bed),
         editor: editorContestants(bed),
+        drift: driftContestants(bed),
+        needs: needsContestants(bed),
         growth: growthContestants(bed),
     };
 }

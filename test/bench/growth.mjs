@@ -2,6 +2,8 @@ import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { commit } from "../bed/project.mjs";
 import { folderName, nixContestant, ourContestant } from "./contestants.mjs";
+import { inOneWorker } from "./inOneWorker.mjs";
+import { declaring, lockOf } from "./lock.mjs";
 import { makeProject, makeProjectOfFiles, variables } from "./project.mjs";
 import { WorkerProcess } from "./workerProcess.mjs";
 
@@ -81,7 +83,10 @@ const makers = {
 
     "nodes in flake.lock"(bed, name, count) {
         const setup = async () => {
-            const { dir } = await makeProject(path.join(bed.dir, "projects", folderName(name)));
+            const { dir } = await makeProject(
+                path.join(bed.dir, "projects", folderName(name)),
+                declaring,
+            );
             await writeFile(path.join(dir, "flake.lock"), lockOf(count));
             await commit(dir);
             return { folder: dir, storage: path.join(dir, "no-storage") };
@@ -136,77 +141,4 @@ async function captured(bed, name, shell) {
     await WorkerProcess.once(bed, "capture", { folder, storage });
     const snapshot = await WorkerProcess.once(bed, "where", { folder, storage });
     return { storage, snapshot };
-}
-
-/** How often something is done before it is timed: growth is about the work, not about its start. */
-const practice = 5;
-
-/** Of how many times the fastest counts: such short ones are easily disturbed. */
-const tries = 5;
-
-/**
- * A contestant whose process stays.
- *
- * @param {import("./bed.mjs").Bed} bed
- * @param {string} name
- * @param {string} verb
- * @param {() => Promise<object>} setup gives the request
- * @returns {import("./contestants.mjs").Contestant}
- */
-function inOneWorker(bed, name, verb, setup) {
-    /** @type {object} */
-    let request;
-    return {
-        name,
-        async setup() {
-            request = await setup();
-        },
-        async run() {
-            const worker = await WorkerProcess.start(bed);
-            try {
-                for (let i = 0; i < practice; i++) await worker.call(verb, request);
-                let best = await worker.call(verb, request);
-                for (let i = 1; i < tries; i++)
-                    best = faster(best, await worker.call(verb, request));
-                return best;
-            } finally {
-                worker.end();
-            }
-        },
-    };
-}
-
-/**
- * @param {number | Record<string, number>} a
- * @param {number | Record<string, number>} b with the same parts
- */
-function faster(a, b) {
-    if (typeof a === "number" || typeof b === "number") return Math.min(Number(a), Number(b));
-    return Object.fromEntries(Object.keys(a).map((part) => [part, Math.min(a[part], b[part])]));
-}
-
-/**
- * A lock file in which every input has the next one as its own.
- *
- * @param {number} count
- */
-function lockOf(count) {
-    const name = (/** @type {number} */ i) => `input-${i}`;
-    const source = { type: "github", owner: "owner", repo: "repository" };
-    const nodes = Array.from({ length: count }, (_, i) => [
-        name(i),
-        {
-            ...(i + 1 < count && { inputs: { next: name(i + 1) } }),
-            locked: {
-                lastModified: 1_700_000_000 + i,
-                narHash: "sha256-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
-                ...source,
-                rev: String(i).padStart(40, "0"),
-            },
-            original: source,
-        },
-    ]);
-    const root = { inputs: { first: name(0) } };
-    const lock = { nodes: { ...Object.fromEntries(nodes), root }, root: "root", version: 7 };
-    return `${JSON.stringify(lock, undefined, 2)}\n`;
 }

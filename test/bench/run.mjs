@@ -1,5 +1,5 @@
 // `npm run bench [-- --json] [--only NAME]… [--runs N]`: rivals and ours in one run, in one table.
-// NAME is a group (warm, cold, network, bundle, editor, growth) or a part of figures' names. With
+// NAME is a group (warm, cold, network, bundle, editor, drift, needs, growth) or a part of figures' names. With
 // --json, standard output is one object and nothing else.
 import { parseArgs } from "node:util";
 import { makeBed } from "./bed.mjs";

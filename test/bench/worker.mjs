@@ -74,6 +74,27 @@ const verbs = {
         return milliseconds;
     },
 
+    /** The same, told apart by whether git was at work. */
+    async splitDrift({ folder, storage }) {
+        const shell = makeShell(folder, storage, "out");
+        startOver();
+        const start = performance.now();
+        await shell.refreshDrift();
+        const end = performance.now();
+        if (shell.drift?.state !== "clean") throw new Error(`drift is ${shell.drift?.state}`);
+        const git = processTime(end);
+        return { "": end - start, ", git": git, ", without git": end - start - git };
+    },
+
+    /** What the crates of a project need of the system. */
+    async needs({ folder }) {
+        const start = performance.now();
+        const needs = await core.readNativeNeeds(core.detectProject(folder));
+        const milliseconds = performance.now() - start;
+        if (!needs) throw new Error("the needs were not read");
+        return milliseconds;
+    },
+
     /** Reading what a dev shell dumped, what it changes, and its snapshot's two ways. */
     environment({ count, like, storage }) {
         const marker = "/marker";
