@@ -12,6 +12,10 @@ interface Source {
 /** `import … from "x"`, `export … from "x"`, `import("x")` and `import "x"`. */
 const IMPORT = /\b(?:from|import)\s*\(?\s*"([^"]+)"/g;
 
+/** The same of the project's own files, without what is types only or loaded on first use. */
+const IMPORTED_AT_ONCE =
+    /^import (?!type )(?:\{(?!(?:\s*type \w+,?)+\s*\})[^}]*\}|\* as \w+) from "(\.[^"]+)"/gm;
+
 function read(file: string): Source {
     const text = withoutComments(readRepositoryFile(join("src", file)));
     const imports = [...text.matchAll(IMPORT)]
@@ -119,6 +123,33 @@ describe("the architecture", () => {
             else assert.doesNotMatch(text, changes, file);
         }
         for (const { file, text } of CORE) assert.doesNotMatch(text, /\bprocess\.env\b/, file);
+    });
+
+    it("loads in every window only what restores environments and registers the rest", () => {
+        const atOnce = new Set(["extension.ts"]);
+        for (const file of atOnce) {
+            const text = SOURCES.find((source) => source.file === file)?.text ?? "";
+            for (const [, path = ""] of text.matchAll(IMPORTED_AT_ONCE)) {
+                atOnce.add(`${normalize(join(dirname(file), path))}.ts`);
+            }
+        }
+        assert.ok(atOnce.has("core/snapshot.ts") && atOnce.has("editor/folders.ts"));
+        for (const file of [
+            "core/capture.ts",
+            "core/failure/rules.ts",
+            "core/failure/sentence.ts",
+            "core/flake/inputs.ts",
+            "core/lock/drift.ts",
+            "core/process.ts",
+            "core/shell/status.ts",
+            "editor/commands.ts",
+        ]) {
+            assert.ok(
+                SOURCES.some((source) => source.file === file),
+                `there is no ${file}`,
+            );
+            assert.ok(!atOnce.has(file), `${file} belongs behind \`await import(…)\``);
+        }
     });
 
     it("loads big libraries only where they are used, when they are used", () => {
