@@ -150,7 +150,10 @@ export function activate(context: vscode.ExtensionContext): void {
             host.base,
         ),
         vscode.workspace.onDidChangeConfiguration((event) => {
-            if (affectsCapture(event)) void folders.recapture();
+            if (affectsCapture(event)) {
+                void folders.recapture();
+                view.refresh();
+            }
             if (affectsDrift(event)) void folders.refreshDrift();
             renderEnvironments();
         }),
@@ -265,6 +268,7 @@ function shownOf(folders: Folders): readonly unknown[] {
         shell && currentOf(shell.state),
         shell?.choice.shell,
         shell?.drift,
+        shell?.ignoredDrift.join(),
         shell?.listedShells,
     ];
 }
