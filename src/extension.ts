@@ -7,6 +7,7 @@ import type { FolderFacts } from "./core/shell/status";
 import type { Snapshot } from "./core/snapshot";
 import type { ViewFacts } from "./core/view/viewFacts";
 import type { CommandContext } from "./editor/commands";
+import { BuildFailures } from "./editor/buildFailures";
 import { provideDebugEnvironment } from "./editor/debugSessions";
 import { EnvironmentDocument } from "./editor/environmentDocument";
 import { Folders, type OpenFolder } from "./editor/folders";
@@ -118,6 +119,10 @@ export function activate(context: vscode.ExtensionContext): void {
         problems.update(folders.all);
         toolchainProblems.update();
     };
+    const buildFailures = new BuildFailures((place) => {
+        const folder = place && vscode.workspace.getWorkspaceFolder(place);
+        return folders.of(folder) ?? folders.active;
+    });
 
     const timer = setInterval(() => void renderStatus(), TICK);
     const cleaning = setTimeout(() => void dropUnused(storage, log), QUIET);
@@ -130,6 +135,7 @@ export function activate(context: vscode.ExtensionContext): void {
         view,
         setupReport,
         lenses,
+        buildFailures,
         host,
         folders,
         { dispose: () => clearInterval(timer) },

@@ -3,6 +3,7 @@ import { sameChanges, type Change } from "../core/environment/change";
 import type { Environment } from "../core/environment/environment";
 import { CaptureError, failureOf } from "../core/failure/failure";
 import { progressText } from "../core/nix/progress";
+import { wantedPartsIn } from "../core/rust/native/wantedPart";
 import type { FolderShell } from "../core/shell/folderShell";
 import { currentOf, type ShellState } from "../core/shell/state";
 import { targetOf, type Target } from "../core/view/target";
@@ -127,6 +128,30 @@ export function commandTable(context: CommandContext): CommandTable {
                 const { removeRustupToolchain } = await import("./doctorCommands");
                 await removeRustupToolchain(shell.project.flake);
             }),
+        [Command.addPackage]: (argument) =>
+            withFlake(folders, (commands, shell) => commands.addPackage(shell), argument),
+        [Command.addInput]: (argument) =>
+            withFlake(folders, (commands, shell) => commands.addFlakeInput(shell), argument),
+        [Command.addNativeDependencies]: (argument, parts) =>
+            withFlake(
+                folders,
+                (commands, shell) => commands.addNativeDependencies(shell, wantedPartsIn(parts)),
+                argument,
+            ),
+        [Command.addRustOverlay]: (argument) =>
+            withFlake(
+                folders,
+                (commands, shell) => commands.addRustOverlayToFlake(shell),
+                argument,
+            ),
+        [Command.useToolchainFile]: (argument) =>
+            withFlake(
+                folders,
+                (commands, shell) => commands.useToolchainFileInFlake(shell),
+                argument,
+            ),
+        [Command.createToolchainFile]: (argument) =>
+            withFlake(folders, (commands, shell) => commands.createToolchainFile(shell), argument),
     };
 }
 
@@ -344,6 +369,21 @@ function withLock(
         argument,
     );
 }
+
+/** Runs one of the commands that change files of a flake, which are loaded when one is. */
+function withFlake(
+    folders: Folders,
+    action: (commands: FlakeEditCommands, shell: FolderShell) => Promise<void>,
+    argument: unknown,
+): Promise<void> {
+    return withFolder(
+        folders,
+        async ({ shell }) => action(await import("./flakeEditCommands"), shell),
+        argument,
+    );
+}
+
+type FlakeEditCommands = typeof import("./flakeEditCommands");
 
 /** Runs an action on the folder of its target, else on the one that the user means. */
 async function withFolder(

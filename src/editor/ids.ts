@@ -38,6 +38,12 @@ export const Command = {
     openLine: "nixRust.openLine",
     openSetting: "nixRust.openSetting",
     removeRustupToolchain: "nixRust.removeRustupToolchain",
+    addPackage: "nixRust.addPackage",
+    addInput: "nixRust.addInput",
+    addNativeDependencies: "nixRust.addNativeDependencies",
+    addRustOverlay: "nixRust.addRustOverlay",
+    useToolchainFile: "nixRust.useToolchainFile",
+    createToolchainFile: "nixRust.createToolchainFile",
 } as const;
 
 export type CommandId = (typeof Command)[keyof typeof Command];

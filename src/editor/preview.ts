@@ -26,8 +26,9 @@ export class Preview implements vscode.TextDocumentContentProvider, vscode.Dispo
     readonly #registration = vscode.workspace.registerTextDocumentContentProvider(SCHEME, this);
     #count = 0;
 
-    provideTextDocumentContent(uri: vscode.Uri): string {
-        return this.#texts.get(uri.toString()) ?? "";
+    /** Undefined for what another preview proposes. */
+    provideTextDocumentContent(uri: vscode.Uri): string | undefined {
+        return this.#texts.get(uri.toString());
     }
 
     /**

@@ -46,6 +46,12 @@ const MAY_IMPORT: Readonly<Record<string, RegExp>> = {
     // Parts of the commands, which tell of failures and are given folders as they are.
     "editor/lockCommands.ts": /^editor\/(?:fixes|lockDocument|sourceControl)\.ts$/,
     "editor/viewCommands.ts": /^editor\/(?:fixes|folders)\.ts$/,
+    // Parts of the commands: what changes a flake asks questions, and shows the result first.
+    "editor/flakeEditCommands.ts":
+        /^editor\/(?:fixes|preview|packagePick|inputQuestions|needsPick)\.ts$/,
+    // Is told which of the folders a build was of.
+    "editor/buildFailures.ts": /^editor\/(?:buildOffers|folders)\.ts$/,
+    "editor/buildOffers.ts": /^editor\/folders\.ts$/,
     // A part of the commands, too: gathers, and gives the report to where it is shown.
     "editor/doctorCommands.ts": /^editor\/setup(?:Facts|Report)\.ts$/,
 };

@@ -36,6 +36,13 @@ export class FolderLock {
         this.#ports.onDidChange();
     }
 
+    /** Whether git does not know a file of the flake's folder, so that nix does not see it. */
+    async isUntracked(path: string): Promise<boolean> {
+        const project = this.#ports.project();
+        const { isUntracked } = await import("./git");
+        return isUntracked(this.#ports.git(), flakeFolder(project) ?? project.folder, path);
+    }
+
     /** Makes git know a file of the flake's folder, so that nix sees it. Adds no content. */
     async track(path: string): Promise<void> {
         const project = this.#ports.project();

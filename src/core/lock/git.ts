@@ -118,6 +118,13 @@ export async function listTracked(
     );
 }
 
+/** Whether a file of a repository is none that git knows; false where there is no repository. */
+export async function isUntracked(git: Git, folder: string, path: string): Promise<boolean> {
+    const args = ["ls-files", "--error-unmatch", "--", `:(literal)${path}`];
+    const result = await callGit(git, folder, args);
+    return result.kind === "exited" && result.code === 1;
+}
+
 /** `git add --intent-to-add`: only ever called when the user asks for it. */
 export async function intendToAdd(git: Git, folder: string, path: string): Promise<void> {
     await callGit(git, folder, ["add", "--intent-to-add", "--", path]);

@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { isDeepStrictEqual } from "node:util";
 import { baseEnvironment } from "../environment/baseEnvironment";
 import type { Exceptions } from "../environment/delta";
 import type { Environment } from "../environment/environment";
-import { CaptureError, failureOf } from "../failure/failure";
+import { CaptureError, failureOf, type Failure } from "../failure/failure";
 import type { LockChange } from "../lock/change";
 import type { TwoLocks } from "../lock/differenceReport";
 import type { Drift } from "../lock/drift";
@@ -201,6 +202,23 @@ export class FolderShell {
     ignoreDrift(kinds: readonly DriftKind[]): void {
         this.#ports.choose({ ...this.choice, ignoredDrift: kinds });
         this.#changed();
+    }
+
+    /** Whether git does not know a file of the flake's folder, so that nix does not see it. */
+    isUntracked(path: string): Promise<boolean> {
+        return this.lock.isUntracked(path);
+    }
+
+    /** Why nix can't read a text as a flake.nix; undefined where it can, or is not there to say. */
+    async checkFlake(text: string): Promise<Failure | undefined> {
+        const { checkFlake } = await import("../flake/edit/checkFlake");
+        try {
+            return await checkFlake(this.nix(), text, tmpdir(), undefined);
+        } catch (error) {
+            if (!(error instanceof CaptureError)) throw error;
+            this.#ports.log.info(`Nix could not check flake.nix: ${error.failure.kind}`);
+            return undefined;
+        }
     }
 
     /** Makes git know a file of the flake's folder, so that nix sees it. Adds no content. */

@@ -6,6 +6,8 @@ import type {
     NeededVariable,
     Reason,
 } from "../../rust/native/needs";
+import type { Project } from "../../project/project";
+import type { WantedPart } from "../../rust/native/wantedPart";
 import { addHardening } from "./addHardening";
 import { addPackages } from "./addPackages";
 import { addRuntimeLibraries } from "./addRuntimeLibraries";
@@ -64,6 +66,54 @@ export async function missingNeeds(
     ]
         .filter(lacks)
         .sort((a, b) => rank(a) - rank(b));
+}
+
+/** What a flake lacks that every build of its project needs, from the project's files. */
+export async function certainlyMissing(
+    text: string,
+    project: Project,
+    shell: string | undefined,
+): Promise<MissingNeed[]> {
+    // Of a flake that can't be understood everything would seem to be missing.
+    if ((await shellContent(text, shell, "all")) === undefined) return [];
+    const { readNativeNeeds } = await import("../../rust/native/read");
+    const needs = await readNativeNeeds(project);
+    const missing = needs === undefined ? [] : await missingNeeds(text, needs, shell);
+    const kinds = ["nativeBuildInputs", "buildInputs"];
+    return missing.filter(
+        ({ kind, certainty, isOptional }) =>
+            kinds.includes(kind) && certainty === "certain" && !isOptional,
+    );
+}
+
+/** What is missing, and first of all what a failed build asked for and the flake does not have. */
+export async function withWanted(
+    missing: readonly MissingNeed[],
+    wanted: readonly WantedPart[],
+    text: string,
+    shell: string | undefined,
+): Promise<MissingNeed[]> {
+    const content = await shellContent(text, shell, "all");
+    const isAsked = ({ name, kind }: MissingNeed): boolean =>
+        wanted.some((part) => part.attribute === name && part.kind === kind);
+    const others = wanted.filter(({ attribute, kind }) => {
+        const present = kind === "runtimeLibraries" ? content?.runtimeLibraries : content?.packages;
+        if (present !== undefined && hasPackage(present, attribute)) return false;
+        return !missing.some((need) => need.name === attribute && need.kind === kind);
+    });
+    return [
+        ...missing.filter(isAsked),
+        ...others.map(({ attribute, kind, name }) => ({
+            kind,
+            name: attribute,
+            content: undefined,
+            platform: "all" as const,
+            certainty: "likely" as const,
+            isOptional: false,
+            reason: `The build did not find ${name}.`,
+        })),
+        ...missing.filter((need) => !isAsked(need)),
+    ];
 }
 
 /** Adds what was chosen to the flake's dev shell, each where it belongs. */
