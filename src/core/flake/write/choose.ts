@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
-import { basename, relative, sep } from "node:path";
+import { basename, dirname, relative, sep } from "node:path";
 import type { Project } from "../../project/project";
 import { toolchainWish, type ToolchainWish } from "./toolchainWish";
 import type { FlakeFacts } from "./besides";
+import { cargoDemand, type CargoDemand } from "./cargoConfig";
 import { readCrate, type Crate } from "./crate";
 import type { Builder, CratePlan, FlakePlan, Part, ShellNeeds, ToolchainPlan } from "./plan";
 import type { OptionId, TemplateId } from "./templates";
@@ -13,6 +14,8 @@ export interface FlakeSource {
     readonly folder: string;
     readonly crate: Crate | undefined;
     readonly toolchainFile: ToolchainFileSource | undefined;
+    /** What counts where there is no toolchain file. */
+    readonly demand: CargoDemand;
     readonly needs: ShellNeeds;
 }
 
@@ -36,6 +39,7 @@ export async function readFlakeSource(
     return {
         folder,
         needs,
+        demand: await cargoDemand(cargo === undefined ? folder : dirname(cargo)),
         crate: cargo === undefined ? undefined : await readCrate(cargo, folder),
         toolchainFile:
             toolchainFile === undefined
@@ -65,8 +69,11 @@ function isBelow(path: string, folder: string): boolean {
 }
 
 /** The template that suits a project best. */
-export function suggestedTemplate({ toolchainFile }: FlakeSource): TemplateId {
-    if (toolchainFile === undefined) return "nixpkgs";
+export function suggestedTemplate({ toolchainFile, demand }: FlakeSource): TemplateId {
+    if (toolchainFile === undefined) {
+        const isPlain = demand.targets.length === 0 && demand.channel === "stable";
+        return isPlain ? "nixpkgs" : "pinned";
+    }
     const { wish, isInReach } = toolchainFile;
     return wish.template === "toolchain-file" && !isInReach ? "pinned" : wish.template;
 }
@@ -164,8 +171,8 @@ function nameOf({ folder }: FlakeSource, { name, isVirtual }: CratePlan): string
 }
 
 function toolchainPlan(template: TemplateId, source: FlakeSource): ToolchainPlan {
-    const { toolchainFile } = source;
-    const wish = toolchainFile?.wish;
+    const { toolchainFile, demand } = source;
+    const wish = toolchainFile?.wish ?? demand;
     const own = suggestedTemplate(source);
     switch (template) {
         case "flake-parts":
@@ -199,18 +206,21 @@ function toolchainPlan(template: TemplateId, source: FlakeSource): ToolchainPlan
     }
 }
 
-function channelPlan(template: "pinned" | "fenix", wish: ToolchainWish | undefined): ToolchainPlan {
-    const { channel = "stable", profile = "default", components = [], targets = [] } = wish ?? {};
+function channelPlan(
+    template: "pinned" | "fenix",
+    wish: Pick<ToolchainWish, "channel" | "targets"> & Partial<ToolchainWish>,
+): ToolchainPlan {
+    const { channel, targets, profile = "default", components = [] } = wish;
     const plan = {
         channel,
         profile,
         components,
         targets,
-        analyzer: wish?.analyzer ?? ("component" as const),
-        missing: wish?.missing ?? [],
+        analyzer: wish.analyzer ?? ("component" as const),
+        missing: wish.missing ?? [],
     };
     if (template === "pinned") {
-        return { kind: "overlay-channel", ...plan, notes: wish?.notes ?? [] };
+        return { kind: "overlay-channel", ...plan, notes: wish.notes ?? [] };
     }
     const [known] = /^(?:stable|beta|nightly)/.exec(channel) ?? [];
     return {
@@ -242,6 +252,11 @@ function notesOn(
     if (options.has("image") && crate?.plan.program === undefined) {
         notes.push("The container image is left out, as no program was found to put into it.");
     }
+    const made = [
+        ...(options.has("hooks") ? [".pre-commit-config.yaml"] : []),
+        ...(options.has("envrc") ? [".direnv"] : []),
+    ];
+    if (made.length > 0) notes.push(`Best listed in .gitignore: ${made.join(", ")}.`);
     const isOfFile = template === "toolchain-file" || template === "fenix-file";
     if (isOfFile && toolchainFile === undefined) {
         notes.push("There is no rust-toolchain.toml, so the flake names the channel itself.");

@@ -54,6 +54,7 @@ describe("proposedFlake", () => {
         assert.match(await notes("image"), /no program was found/);
         folder.write("src/main.rs");
         assert.equal(await notes("image"), "");
+        assert.match(await notes("hooks", "envrc"), /: \.pre-commit-config\.yaml, \.direnv\.$/);
         folder.write("Cargo.toml", "<<<<<<< HEAD\n");
         assert.match(await notes("package"), /can't be read/);
         assert.match(
@@ -98,5 +99,29 @@ describe("proposedFlake", () => {
         const { text } = await proposed({ project: detectProject(path), folder: path });
         assert.match(text, /^ {2}description = "my \\"app\\" \\\$\{x\} \\\\ 'é'";$/m);
         assert.match(text, /fromRustupToolchainFile \.\/rust-toolchain\.toml\)/);
+    });
+
+    it("names targets and nightly where cargo's own files ask for them", async () => {
+        folder.write("Cargo.toml", '[package]\nname = "app"\n');
+        const target = (value: string): string => `[build]\ntarget = ${value}\n`;
+        folder.write(".cargo/config.toml", target('"thumbv7em-none-eabihf"'));
+        const embedded = (await proposed()).text;
+        assert.match(embedded, /stable\.latest\.default\.override/);
+        assert.match(embedded, /targets = \[ "thumbv7em-none-eabihf" \];/);
+        for (const own of ['"x86_64-unknown-linux-gnu"', '"my-board.json"', "5", '"']) {
+            folder.write(".cargo/config.toml", target(own));
+            assert.match((await proposed()).text, /pkgs\.rustc$/m, own);
+        }
+        folder.write(".cargo/config.toml", '[unstable]\nbuild-std = ["core"]\n');
+        assert.match((await proposed()).text, /selectLatestNightlyWith/);
+        folder.remove(".cargo/config.toml");
+        folder.write(
+            "Cargo.toml",
+            'cargo-features = ["per-package-target"]\n[package]\nname = "app"\n',
+        );
+        assert.match((await proposed()).text, /selectLatestNightlyWith/);
+        // A toolchain file decides, where there is one.
+        folder.write("rust-toolchain", "1.80\n");
+        assert.match((await proposed()).text, /fromRustupToolchainFile \.\/rust-toolchain\)/);
     });
 });
