@@ -101,14 +101,15 @@ describe("a report on the setup with rustup in front", () => {
 });
 
 describe("a report on the setup without rustup", () => {
-    const editor = editorForSuite({ rustAnalyzer: false });
+    const editor = editorForSuite({ rustAnalyzer: false, fakeExtension: "mkhl.direnv" });
     let window: EditorWindow;
+    let folder: string;
     let cache: Server;
 
     before(async () => {
         cache = createServer((_, response) => response.writeHead(404).end());
         await new Promise<void>((resolve) => cache.listen(0, "127.0.0.1", resolve));
-        const folder = await (await bed()).instantiate("example", join(editor().folder, "hello"));
+        folder = await (await bed()).instantiate("example", join(editor().folder, "hello"));
         window = await editor().open(folder);
         await window.waitForStatus("Nix: default");
     });
@@ -135,6 +136,7 @@ describe("a report on the setup without rustup", () => {
         const report = await window.report("Flakes are on");
         assert.match(report, /Nix's binary caches can be reached/);
         assert.match(report, /The extension rust-analyzer is not installed/);
+        assert.match(report, /Installed, and not at work in this folder: direnv/);
         await window.wholePicture("setup-good");
 
         await window.followLink("Copy for a bug report");
@@ -149,12 +151,20 @@ describe("a report on the setup without rustup", () => {
         );
     });
 
+    it("names another extension that is at work in the folder, and what it does", async () => {
+        writeFileSync(join(folder, ".envrc"), "use flake\n");
+        await window.pressLink("Check again");
+        const report = await window.report("The extension direnv is at work in this folder");
+        assert.match(report, /It loads \.envrc into new terminals/);
+        await window.wholePicture("setup-direnv");
+    });
+
     it("works without nix, without a flake, and without a folder", async () => {
         editor().configure({ "nixRust.nixPath": join(editor().folder, "no-nix") });
-        const folder = join(editor().folder, "plain");
-        mkdirSync(folder);
-        writeFileSync(join(folder, "Cargo.toml"), '[package]\nname = "plain"\n');
-        await window.goTo(folder);
+        const plain = join(editor().folder, "plain");
+        mkdirSync(plain);
+        writeFileSync(join(plain, "Cargo.toml"), '[package]\nname = "plain"\n');
+        await window.goTo(plain);
         await window.waitForStatus("Nix: no flake");
         await window.run("Nix: Check My Setup");
         const report = await window.report("My Setup: plain");

@@ -21,6 +21,8 @@ export interface EditorOptions
     extends Pick<ServerOptions, "trust" | "userSettings" | "machineSettings">, MachineOptions {
     /** Whether the extension rust-analyzer is installed; it takes the machine's time. */
     readonly rustAnalyzer?: boolean;
+    /** The id of an extension that is installed too: a fake that does nothing but be active. */
+    readonly fakeExtension?: string;
 }
 
 /** A VS Code with the extension as it is installed, on a machine of its own. */
@@ -45,7 +47,7 @@ export class Editor {
             ...options,
             userSettings: { ...STEADY, ...options.userSettings },
             dataDir: join(folder, "data"),
-            extensionsDir: await installedExtensions(options.rustAnalyzer ?? true),
+            extensionsDir: await installedExtensions(options),
             env: machine.env,
         });
         return new Editor(folder, machine, server);
@@ -197,14 +199,40 @@ const STEADY = {
     "workbench.reduceMotion": "on",
 };
 
-const installed = new Map<boolean, Promise<string>>();
+const installed = new Map<string, Promise<string>>();
 
 /** A folder with the extension as it is installed, made once in a run. */
-function installedExtensions(rustAnalyzer: boolean): Promise<string> {
-    const known = installed.get(rustAnalyzer);
-    const made = known ?? install([".", ...(rustAnalyzer ? ["dist/test/rust-analyzer"] : [])]);
-    installed.set(rustAnalyzer, made);
+function installedExtensions(options: EditorOptions): Promise<string> {
+    const { rustAnalyzer = true, fakeExtension } = options;
+    const key = JSON.stringify([rustAnalyzer, fakeExtension]);
+    const known = installed.get(key);
+    const made =
+        known ??
+        install([
+            ".",
+            ...(rustAnalyzer ? ["dist/test/rust-analyzer"] : []),
+            ...(fakeExtension === undefined ? [] : [writeFakeExtension(fakeExtension)]),
+        ]);
+    installed.set(key, made);
     return made;
+}
+
+function writeFakeExtension(id: string): string {
+    const folder = realpathSync(mkdtempSync(join(tmpdir(), "nix-rust-fake-extension-")));
+    process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+    const [publisher, name] = id.split(".");
+    const manifest = {
+        name,
+        publisher,
+        version: "1.0.0",
+        engines: { vscode: "^1.93.0" },
+        main: "./extension.js",
+        activationEvents: ["onStartupFinished"],
+    };
+    writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
+    writeFileSync(join(folder, "extension.js"), "exports.activate = () => undefined;\n");
+    writeFileSync(join(folder, "README.md"), "A fake.\n");
+    return folder;
 }
 
 async function install(sources: readonly string[]): Promise<string> {
