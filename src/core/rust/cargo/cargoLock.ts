@@ -25,7 +25,11 @@ export type CargoLockProblem =
 /** The newest version of the format that is known: cargo 1.78 and later write it. */
 const NEWEST = 4;
 
-const TEXT = /^([a-z]+) = "((?:[^"\\]|\\.)*)"$/;
+/** What a merge leaves between two versions of some lines. */
+const CONFLICT = /^(?:<{7}|={7}|>{7}|\|{7})/;
+
+const TEXT = /^[a-z]+ = "(?:[^"\\]|\\.)*"$/;
+const KEYS = ["name", "version", "source"] as const;
 
 /**
  * Reads a lock by its lines, as cargo writes them. A TOML parser takes ten times as long, and this
@@ -38,11 +42,13 @@ export function parseCargoLock(text: string): CargoLock | CargoLockProblem {
     let draft: Draft | undefined;
     let isInList = false;
     let isAtTop = true;
-    const lines = text.replace(/^\uFEFF/, "").split(/\r?\n/);
-    for (const [index, raw] of lines.entries()) {
+    const lines = text.replace(/^\uFEFF/, "").split("\n");
+    for (let index = 0; index < lines.length; index++) {
+        const raw = lines[index] ?? "";
+        if (isInList && addLine(draft, raw)) continue;
         const line = raw.trim();
         if (line === "" || line.startsWith("#")) continue;
-        if (/^(?:<{7}|={7}|>{7}|\|{7})/.test(line)) return { kind: "conflict", line: index + 1 };
+        if (CONFLICT.test(line)) return { kind: "conflict", line: index + 1 };
         if (isInList) {
             if (line === "]") isInList = false;
             else if (!addDependency(draft, line)) return { kind: "syntax", line: index + 1 };
@@ -80,11 +86,25 @@ interface Draft {
     readonly dependencies: string[];
 }
 
+/** Takes up a line as cargo writes most of them: ` "name",`. */
+function addLine(draft: Draft | undefined, raw: string): boolean {
+    if (!raw.startsWith(' "') || !raw.endsWith('",')) return false;
+    draft?.dependencies.push(raw.slice(2, -2));
+    return true;
+}
+
 /** Takes up `name = "value"` and a list on one line. */
 function takeLine(draft: Draft, line: string): boolean {
-    const [, key, value = ""] = TEXT.exec(line) ?? [];
-    if (key === "name" || key === "version" || key === "source") draft[key] = value;
-    if (key !== undefined) return true;
+    // The longest lines, and nothing is asked of them.
+    if (line.startsWith('checksum = "')) return true;
+    const key = KEYS.find((name) => line.startsWith(`${name} = "`));
+    if (key !== undefined && line.endsWith('"')) {
+        const value = line.slice(key.length + 4, -1);
+        if (value.includes('"')) return false;
+        draft[key] = value;
+        return true;
+    }
+    if (TEXT.test(line)) return true;
     const [, list] = /^dependencies = \[(.*)\]$/.exec(line) ?? [];
     if (list === undefined) return false;
     return list
@@ -108,20 +128,20 @@ function linked(version: number, drafts: readonly Draft[]): CargoLock {
         if (same === undefined) named.set(name, [index]);
         else same.push(index);
     }
-    const find = (dependency: string): number[] => {
-        const [name = "", wanted, source] = dependency.split(" ");
-        const found = named.get(name) ?? [];
-        if (wanted === undefined) return found.slice(0, 1);
-        const same = found.filter((index) => drafts[index]?.version === wanted);
-        if (source === undefined || same.length < 2) return same.slice(0, 1);
+    const find = (dependency: string): number | undefined => {
+        if (!dependency.includes(" ")) return named.get(dependency)?.[0];
+        const [name = "", wanted, source = ""] = dependency.split(" ");
+        const same = named.get(name)?.filter((index) => drafts[index]?.version === wanted) ?? [];
         const from = source.slice(1, -1);
-        return same.filter((index) => drafts[index]?.source?.startsWith(from)).slice(0, 1);
+        return same.find((index) => drafts[index]?.source?.startsWith(from)) ?? same[0];
     };
-    const packages = drafts.map((draft) => ({
-        name: draft.name,
-        version: draft.version,
-        source: draft.source,
-        dependencies: [...new Set(draft.dependencies.flatMap(find))],
-    }));
+    const packages = drafts.map(({ name, version: own, source, dependencies }) => {
+        const found: number[] = [];
+        for (const dependency of dependencies) {
+            const index = find(dependency);
+            if (index !== undefined && !found.includes(index)) found.push(index);
+        }
+        return { name, version: own, source, dependencies: found };
+    });
     return { version, packages, named };
 }

@@ -39,10 +39,14 @@ export interface ResolveRequest {
     readonly platform: BuildPlatform;
     /** Whether a package does nothing on the platform, whoever depends on it. */
     readonly isForeign: (index: number) => boolean;
+    /** Whether it will be asked who uses a package; of the others, nobody takes note. */
+    readonly isAskedAbout: (index: number) => boolean;
     /** What the project's own rustflags set with `--cfg`. */
     readonly custom: ReadonlySet<string>;
     /** In groups, the surest first: `cargo build`, then with tests, then other members. */
     readonly roots: readonly (readonly Root[])[];
+    /** What could ever be built: what `everythingOf` gives, the same for all platforms. */
+    readonly everything: Resolution;
 }
 
 /** What is built of a package. */
@@ -53,23 +57,28 @@ export interface Built {
     readonly parent: number | undefined;
     /** The features that are known to be on, by the group that turns them on. */
     readonly features: ReadonlyMap<string, number>;
-    /** The packages that it uses, by the group that does. */
+    /** The packages that it uses and that are asked about, by the group that does. */
     readonly edges: ReadonlyMap<number, number>;
 }
 
 /** What is built, by the position in the lock. */
 export type Resolution = ReadonlyMap<number, Built>;
 
+/** Most packages have no feature that is known, and use none that is asked about: they share these. */
+const NO_FEATURES = new Map<string, number>();
+const NO_EDGES = new Map<number, number>();
+
 interface Draft {
     readonly group: number;
     readonly parent: number | undefined;
-    readonly features: Map<string, number>;
-    readonly edges: Map<number, number>;
-    /** What weak features (`x?/f`) ask of dependencies that are off so far. */
-    readonly weak: Map<string, Set<string>>;
-    readonly optional: Set<string>;
+    features: Map<string, number>;
+    edges: Map<number, number>;
+    /** What features (`x/f`) ask of dependencies, which may be off so far. */
+    passed: Map<string, Set<string>> | undefined;
+    /** The optional dependencies that are on. */
+    optional: Set<string> | undefined;
     /** Dependencies that only features seem to ask for which are off so far. */
-    readonly waiting: { readonly to: number; readonly features: readonly string[] }[];
+    waiting: { readonly to: number; readonly features: readonly string[] }[] | undefined;
     isOpen: boolean;
 }
 
@@ -84,27 +93,45 @@ interface Draft {
  * is what the lock has and the project does not explain.
  */
 export function resolve(request: ResolveRequest): Resolution {
-    const everything = walk(request, "everything", { unexplained: new Map(), asked: new Map() });
-    return walk(request, "platform", {
-        unexplained: unexplainedOf(request, everything),
-        asked: everything,
+    return walk(request, {
+        extent: "platform",
+        unexplained: unexplainedOf(request),
+        asked: request.everything,
     });
 }
 
-type Extent = "platform" | "everything";
+/** What any feature, platform and kind of dependency of the project could ever ask for. */
+export function everythingOf(
+    request: Pick<ResolveRequest, "lock" | "facts" | "roots">,
+): Resolution {
+    const nothing = new Map<number, never>();
+    const isForeign = (): boolean => false;
+    // Only the dependencies of packages that something is known of are looked at afterwards.
+    const known = new Set<number>();
+    for (let index = 0; index < request.lock.packages.length; index++) {
+        for (const { index: to } of request.facts(index)?.dependencies ?? []) known.add(to);
+    }
+    const isAskedAbout = (index: number): boolean => known.has(index);
+    const rest = { isForeign, isAskedAbout, custom: new Set<string>(), everything: nothing };
+    return walk(
+        { ...request, ...rest, platform: "linux" },
+        { extent: "everything", unexplained: nothing, asked: nothing },
+    );
+}
 
-/** What a walk over everything that could be built has found. */
 interface Limits {
+    readonly extent: "platform" | "everything";
     readonly unexplained: ReadonlyMap<number, readonly string[]>;
     /** All that any feature of the project asks of each package. */
     readonly asked: Resolution;
 }
 
 /** The optional dependencies, by package, that the lock has and that no known package asks for. */
-function unexplainedOf(
-    { lock, facts }: ResolveRequest,
-    everything: Resolution,
-): Map<number, readonly string[]> {
+function unexplainedOf({
+    lock,
+    facts,
+    everything,
+}: ResolveRequest): Map<number, readonly string[]> {
     const unexplained = new Map<number, readonly string[]>();
     for (const [index, draft] of everything) {
         const known = facts(index);
@@ -120,14 +147,10 @@ function unexplainedOf(
     return unexplained;
 }
 
-function walk(
-    request: ResolveRequest,
-    extent: Extent,
-    { unexplained, asked }: Limits,
-): Map<number, Draft> {
-    const { lock, facts, platform, isForeign, custom } = request;
+function walk(request: ResolveRequest, { extent, unexplained, asked }: Limits): Map<number, Draft> {
+    const { lock, facts, platform, isForeign, isAskedAbout, custom } = request;
     const built = new Map<number, Draft>();
-    const queue: (() => void)[] = [];
+    const queue: number[] = [];
     let done = 0;
     let group = 0;
 
@@ -146,48 +169,49 @@ function walk(
         const draft: Draft = {
             group,
             parent,
-            features: new Map(),
-            edges: new Map(),
-            weak: new Map(),
-            optional: new Set(),
-            waiting: [],
+            features: NO_FEATURES,
+            edges: NO_EDGES,
+            passed: undefined,
+            optional: undefined,
+            waiting: undefined,
             isOpen: false,
         };
         built.set(index, draft);
-        queue.push(() => {
-            buildUnconditional(index, draft);
-        });
+        queue.push(index);
         return draft;
     };
 
-    const buildUnconditional = (index: number, draft: Draft): void => {
+    const buildUnconditional = (index: number): void => {
+        const draft = build(index, undefined);
         const own = facts(index);
         for (const dependency of own?.dependencies ?? []) {
             if (!dependency.isOptional) follow(index, draft, dependency);
         }
         if (own?.isComplete === true) return;
-        const mentioned = new Set(own?.dependencies.map(({ index: to }) => to));
+        const mentioned = own && new Set(own.dependencies.map(({ index: to }) => to));
         for (const to of lock.packages[index]?.dependencies ?? []) {
-            if (mentioned.has(to) || (extent === "platform" && isForeign(to))) continue;
-            const features = own === undefined ? featuresFor(index, to) : [];
-            if (features.length === 0 || features.some((feature) => draft.features.has(feature))) {
+            if (mentioned?.has(to) === true || (extent === "platform" && isForeign(to))) continue;
+            const features = own === undefined ? featuresFor(index, to) : undefined;
+            if (features?.some((feature) => draft.features.has(feature)) ?? true) {
                 connect(draft, to);
                 open(to, index);
-            } else {
-                draft.waiting.push({ to, features });
+            } else if (features !== undefined) {
+                (draft.waiting ??= []).push({ to, features });
             }
         }
     };
 
     /** The features that the project could turn on and that seem to be for one dependency. */
-    const featuresFor = (index: number, to: number): string[] => {
+    const featuresFor = (index: number, to: number): string[] | undefined => {
+        const all = asked.get(index)?.features ?? NO_FEATURES;
+        if (all.size === 0 || (all.size === 1 && all.has("default"))) return undefined;
         const name = lock.packages[to]?.name ?? "";
-        const all = asked.get(index)?.features.keys() ?? [];
-        return [...all].filter((feature) => isFeatureFor(feature, name));
+        const found = [...all.keys()].filter((feature) => isFeatureFor(feature, name));
+        return found.length > 0 ? found : undefined;
     };
 
     const release = (index: number, draft: Draft, feature: string): void => {
-        for (const { to, features } of draft.waiting) {
+        for (const { to, features } of draft.waiting ?? []) {
             if (!features.includes(feature)) continue;
             connect(draft, to);
             open(to, index);
@@ -195,7 +219,9 @@ function walk(
     };
 
     const connect = (draft: Draft, to: number): void => {
-        if (!draft.edges.has(to)) draft.edges.set(to, group);
+        if (!isAskedAbout(to) || draft.edges.has(to)) return;
+        if (draft.edges === NO_EDGES) draft.edges = new Map();
+        draft.edges.set(to, group);
     };
 
     /** A package that we know nothing of uses this one: what it asks for is not known either. */
@@ -218,6 +244,7 @@ function walk(
 
     const enable = (index: number, draft: Draft, feature: string): void => {
         if (draft.features.has(feature)) return;
+        if (draft.features === NO_FEATURES) draft.features = new Map();
         draft.features.set(feature, group);
         const own = facts(index);
         if (own === undefined) {
@@ -245,28 +272,30 @@ function walk(
             enableOptional(index, draft, key);
             if (facts(index)?.features.has(key) === true) enable(index, draft, key);
         }
-        let wanted = draft.weak.get(key);
-        if (wanted === undefined) draft.weak.set(key, (wanted = new Set()));
+        draft.passed ??= new Map<string, Set<string>>();
+        let wanted = draft.passed.get(key);
+        if (wanted === undefined) draft.passed.set(key, (wanted = new Set()));
         if (wanted.has(feature)) return;
         wanted.add(feature);
         pass(index, draft, key, feature);
     };
 
     const enableOptional = (index: number, draft: Draft, key: string): void => {
+        draft.optional ??= new Set<string>();
         if (draft.optional.has(key)) return;
         draft.optional.add(key);
         for (const dependency of facts(index)?.dependencies ?? []) {
             if (dependency.key !== key) continue;
             if (dependency.isOptional) follow(index, draft, dependency);
         }
-        for (const feature of draft.weak.get(key) ?? []) pass(index, draft, key, feature);
+        for (const feature of draft.passed?.get(key) ?? []) pass(index, draft, key, feature);
     };
 
     /** Turns on a feature of a dependency, if that is used. */
     const pass = (index: number, draft: Draft, key: string, feature: string): void => {
         for (const dependency of facts(index)?.dependencies ?? []) {
             if (dependency.key !== key || !isUsed(index, dependency)) continue;
-            if (dependency.isOptional && !draft.optional.has(key)) continue;
+            if (dependency.isOptional && draft.optional?.has(key) !== true) continue;
             connect(draft, dependency.index);
             enable(dependency.index, build(dependency.index, index), feature);
         }
@@ -291,7 +320,7 @@ function walk(
                 if (dependency.kind === "dev") follow(index, draft, dependency);
             }
         }
-        for (; done < queue.length; done++) queue[done]?.();
+        for (; done < queue.length; done++) buildUnconditional(queue[done] ?? 0);
     }
     return built;
 }

@@ -3,14 +3,14 @@ import { customOptions, type CargoConfig } from "../cargo/cargoConfig";
 import { factsOf, localPackages, rootsOf } from "../cargo/facts";
 import { parseCargoLock, type CargoLock, type CargoLockProblem } from "../cargo/cargoLock";
 import { parseMetadata, type ResolvedByCargo } from "../cargo/metadata";
-import { resolve, type KnownDependency, type PackageFacts } from "../cargo/resolve";
+import { everythingOf, resolve, type KnownDependency, type PackageFacts } from "../cargo/resolve";
 import type { BuildPlatform } from "../cargo/targetPlatform";
 import { isSatisfiedBy } from "../cargo/versionRequirement";
 import type { CargoWorkspace } from "../cargo/workspace";
 import { collected } from "./collect";
 import { isForeignCrate } from "./foreignCrates";
 import type { NativeNeeds } from "./needs";
-import { ownNeeds } from "./ownFiles";
+import { nativeSources, ownNeeds } from "./ownFiles";
 import { signsOf } from "./signs";
 import { matches } from "./suggest";
 import { nativeTable, type CrateFeatures, type NativeTable } from "./table";
@@ -37,36 +37,47 @@ export async function nativeNeeds(
     if ("kind" in lock) return withoutLock(problemText(lock));
     const table = await nativeTable();
     const signs = signsOf(workspace, [...targets, ...config.targets]);
+    const sources = new Map(workspace.packages.map((local) => [local, nativeSources(local)]));
+    const own = { config, sources, libraries: table.libraries };
+    const fromFiles = resolver(lock, workspace, table, customOptions(config));
     const found = PLATFORMS.flatMap((platform) => {
-        const base =
-            parseMetadata(metadata.get(platform) ?? "") ??
-            fromFiles(lock, workspace, table, platform, customOptions(config));
+        const base = parseMetadata(metadata.get(platform) ?? "") ?? fromFiles(platform);
         const locals = localPackages(base.lock, workspace);
         return [
             ...matches({ ...base, platform, locals, signs }, table.rows),
-            ...ownNeeds(platform, base.resolution, locals, config, table.libraries),
+            ...ownNeeds(platform, base.resolution, locals, own),
         ];
     });
     return { ...collected(lock.packages.length, found), notes: unreadable(workspace) };
 }
 
-function fromFiles(
+/** Resolves a lock for one platform after the other, with what they have in common done once. */
+function resolver(
     lock: CargoLock,
     workspace: CargoWorkspace,
     table: NativeTable,
-    platform: BuildPlatform,
     custom: ReadonlySet<string>,
-): ResolvedByCargo {
+): (platform: BuildPlatform) => ResolvedByCargo {
     const locals = localPackages(lock, workspace);
-    const resolution = resolve({
-        lock,
-        facts: knowledge(lock, locals, table),
-        platform,
-        isForeign: (index) => isForeignCrate(lock.packages[index]?.name ?? "", platform),
-        custom,
-        roots: rootsOf(locals),
-    });
-    return { lock, resolution };
+    const facts = knowledge(lock, locals, table);
+    const roots = rootsOf(locals);
+    const everything = everythingOf({ lock, facts, roots });
+    const asked = lock.packages.map(({ name }) => table.names.has(name));
+    return (platform) => {
+        const foreign = lock.packages.map(({ name }) => isForeignCrate(name, platform));
+        const isForeign = (index: number): boolean => foreign[index] === true;
+        const resolution = resolve({
+            lock,
+            facts,
+            platform,
+            isForeign,
+            isAskedAbout: (index) => asked[index] === true,
+            custom,
+            roots,
+            everything,
+        });
+        return { lock, resolution };
+    };
 }
 
 function withoutLock(note: string): NativeNeeds {

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { CargoConfig } from "../cargo/cargoConfig";
 import type { Resolution } from "../cargo/resolve";
@@ -6,6 +6,23 @@ import { isForPlatform, type BuildPlatform } from "../cargo/targetPlatform";
 import type { LocalPackage } from "../cargo/workspace";
 import type { Match } from "./suggest";
 import type { CrateRow, KnownLibraries } from "./table";
+
+/** A file of a package. */
+export interface SourceFile {
+    /** Its name, from the package's folder. */
+    readonly file: string;
+    readonly text: string;
+}
+
+/** What of a project is looked at, and the names that are known. */
+export interface OwnFiles {
+    readonly config: CargoConfig;
+    readonly sources: ReadonlyMap<LocalPackage, readonly SourceFile[]>;
+    readonly libraries: KnownLibraries;
+}
+
+/** Where `#[link(name = …)]` usually is, in packages that call C: those that use libc. */
+const FOREIGN_CODE = ["src/lib.rs", "src/main.rs", "src/ffi.rs", "src/sys.rs"];
 
 /** What a library or program is found by in the project's own files. */
 interface Found {
@@ -24,8 +41,7 @@ export function ownNeeds(
     platform: BuildPlatform,
     resolution: Resolution,
     locals: ReadonlyMap<number, LocalPackage>,
-    config: CargoConfig,
-    libraries: KnownLibraries,
+    { config, sources, libraries }: OwnFiles,
 ): Match[] {
     const found = [...locals].flatMap(([index, local]) => {
         const built = resolution.get(index);
@@ -35,7 +51,10 @@ export function ownNeeds(
         return [
             ...systemDependencies(local, groupOf, built.group, libraries),
             ...named(local, libraries).map((need) => ({ ...need, group: built.group })),
-            ...buildScripts(local, libraries).map((need) => ({ ...need, group: built.group })),
+            ...buildScripts(sources.get(local) ?? [], libraries).map((need) => ({
+                ...need,
+                group: built.group,
+            })),
         ].map((need) => ({ ...need, path }));
     });
     const programs = configured(config, platform, libraries);
@@ -103,14 +122,11 @@ function named(
 const PROBES = /\bprobe(?:_library)?\(\s*"([\w.+-]+)"/g;
 const LINKS =
     /cargo::?rustc-link-lib=(?:(?:dylib|static)(?::[\w+,-]+)?=)?([\w.+-]+)|#\[link\(name\s*=\s*"([\w.+-]+)"/g;
-const SOURCES = ["build.rs", "src/lib.rs", "src/main.rs", "src/ffi.rs", "src/sys.rs"];
-
 function buildScripts(
-    { folder }: LocalPackage,
+    sources: readonly SourceFile[],
     { pkgConfig, linked }: KnownLibraries,
 ): Omit<Found, "path" | "group">[] {
-    return SOURCES.flatMap((file) => {
-        const text = textOf(join(folder, file)).replace(/^\s*\/\/.*$/gm, "");
+    return sources.flatMap(({ file, text }) => {
         const probed = [...text.matchAll(PROBES)].flatMap(([, name = ""]) => {
             const attribute = pkgConfig[name];
             const give = { nativeBuildInputs: ["pkg-config"], buildInputs: [attribute ?? ""] };
@@ -159,6 +175,15 @@ function configured(
         const give = { nativeBuildInputs: [attribute] };
         return [{ file, why: `Cargo is told to use ${name} as ${use}.`, give, group: 0, path: [] }];
     });
+}
+
+/** The files of a package in which libraries are named, without comments of whole lines. */
+export function nativeSources({ folder, manifest }: LocalPackage): SourceFile[] {
+    const hasForeignCode = manifest.dependencies.some(({ name }) => name === "libc");
+    const names = hasForeignCode ? ["build.rs", ...FOREIGN_CODE] : ["build.rs"];
+    return names
+        .filter((file) => existsSync(join(folder, file)))
+        .map((file) => ({ file, text: textOf(join(folder, file)).replace(/^\s*\/\/.*$/gm, "") }));
 }
 
 function textOf(file: string): string {

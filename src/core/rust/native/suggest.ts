@@ -29,7 +29,7 @@ export interface Match {
 
 /** The rows that hold for what is built. */
 export function matches(built: Built, rows: readonly CrateRow[]): Match[] {
-    const users = usersOf(built.resolution);
+    const users = usersIn(built);
     return rows.flatMap((row) => {
         if (row.platform !== undefined && row.platform !== "all") {
             if (row.platform !== built.platform) return [];
@@ -50,19 +50,22 @@ export function matches(built: Built, rows: readonly CrateRow[]): Match[] {
 /** As many as `rootsOf` makes. */
 const GROUPS = 4;
 
-type Users = ReadonlyMap<number, ReadonlyMap<number, number>>;
+/** Who uses a package, by the group that does. */
+type Users = (index: number) => ReadonlyMap<number, number>;
 
-/** Who uses each package, by the group that does. */
-function usersOf(resolution: Resolution): Users {
-    const users = new Map<number, Map<number, number>>();
-    for (const [index, { edges }] of resolution) {
-        for (const [to, group] of edges) {
-            const known = users.get(to);
-            if (known === undefined) users.set(to, new Map([[index, group]]));
-            else known.set(index, group);
-        }
+function usersIn({ lock, resolution }: Built): Users {
+    const users = lock.packages.map((): number[] => []);
+    for (let index = 0; index < lock.packages.length; index++) {
+        for (const to of lock.packages[index]?.dependencies ?? []) users[to]?.push(index);
     }
-    return users;
+    return (index) => {
+        const found = new Map<number, number>();
+        for (const user of users[index] ?? []) {
+            const group = resolution.get(user)?.edges.get(index);
+            if (group !== undefined) found.set(user, group);
+        }
+        return found;
+    };
 }
 
 function groupOf(
@@ -104,7 +107,7 @@ function holds(
             .filter(([, since]) => since <= group)
             .map(([other]) => lock.packages[other]?.name ?? "");
     const edges = upTo(own?.edges);
-    const from = upTo(users.get(index));
+    const from = when.from || when.notFrom ? upTo(users(index)) : [];
     const isBuilt = (name: string): boolean =>
         (lock.named.get(name) ?? []).some((other) => {
             const since = resolution.get(other)?.group;
@@ -131,9 +134,7 @@ function holds(
 }
 
 function isDirect(users: Users, locals: Built["locals"], index: number, group: number): boolean {
-    return [...(users.get(index) ?? [])].some(
-        ([user, since]) => since <= group && locals.has(user),
-    );
+    return [...users(index)].some(([user, since]) => since <= group && locals.has(user));
 }
 
 function pathTo({ lock, resolution }: Built, index: number): string[] {

@@ -92,6 +92,8 @@ export interface KnownLibraries {
 
 export interface NativeTable {
     readonly rows: readonly CrateRow[];
+    /** All crates that rows are about, or that their conditions name as used. */
+    readonly names: ReadonlySet<string>;
     readonly libraries: KnownLibraries;
     readonly features: ReadonlyMap<string, readonly CrateFeatures[]>;
 }
@@ -109,13 +111,19 @@ async function load(): Promise<NativeTable> {
         import("./crateFeatures.json"),
         import("./libraries.json"),
     ]);
+    const rows = crates.default as readonly CrateRow[];
     const known: Readonly<Record<string, CrateFeatures | readonly CrateFeatures[]>> =
         features.default;
     return {
-        rows: crates.default as readonly CrateRow[],
+        rows,
+        names: new Set(rows.flatMap(namesIn)),
         libraries: libraries.default,
         features: new Map(
             Object.entries(known).map(([name, value]) => [name, [value].flat() as CrateFeatures[]]),
         ),
     };
+}
+
+function namesIn({ crates, when }: CrateRow): string[] {
+    return [...crates, ...(when?.edges ?? []), ...(when?.withoutEdges ?? [])];
 }

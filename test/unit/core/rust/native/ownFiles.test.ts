@@ -39,7 +39,7 @@ tls = []
 `,
         );
         folder.write("src/lib.rs", '#[link(name = "z")]\nextern "C" {}\n');
-        const needs = await needsOf(folder, "", plain);
+        const needs = await needsOf(folder, '[dependencies]\nlibc = "0.2"\n', { app: ["libc"] });
         assert.deepEqual(shownNeeds(needs), ["lz4", "pam", "pkg-config", "zlib"]);
         assert.equal(
             needs.buildInputs.find(({ attribute }) => attribute === "pam")?.platform,
