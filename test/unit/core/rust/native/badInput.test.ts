@@ -58,6 +58,15 @@ describe("native needs of what can't be read", () => {
         assert.deepEqual(shownNeeds(needs), ["openssl", "pkg-config"]);
     });
 
+    it("finds the lock of a workspace that is deeper than another one without", async () => {
+        folder.write("a/Cargo.toml", '[package]\nname = "a"\n');
+        folder.write("b/rust/Cargo.toml", manifest);
+        folder.write("b/rust/Cargo.lock", lockOf({ app: ["openssl-sys"] }));
+        const needs = await readNativeNeeds(detectProject(folder.path));
+        assert.ok(needs !== undefined);
+        assert.deepEqual(shownNeeds(needs), ["openssl", "pkg-config"]);
+    });
+
     it("ends where packages depend on each other in a circle", async () => {
         folder.write("Cargo.toml", manifest);
         folder.write(

@@ -1,0 +1,136 @@
+import assert from "node:assert/strict";
+import { nativeTable } from "../../../../../src/core/rust/native/table";
+import { isSatisfiedBy } from "../../../../../src/core/rust/cargo/versionRequirement";
+import { testFolder } from "../../../testFolder";
+import { needsOf, shownNeeds } from "./project";
+
+type Lock = Readonly<Record<string, readonly string[]>>;
+
+describe("features of published crates", () => {
+    const folder = testFolder();
+    const check = (
+        what: string,
+        dependencies: string,
+        lock: Lock,
+        expected: readonly string[],
+    ): void => {
+        it(what, async () => {
+            const needs = await needsOf(folder, `[dependencies]\n${dependencies}\n`, lock);
+            assert.deepEqual(shownNeeds(needs), expected);
+        });
+    };
+
+    const tls = {
+        "native-tls 0.2.12": ["openssl", "openssl-sys", "schannel"],
+        openssl: ["openssl-sys"],
+        "openssl-sys 0.9.100": ["cc", "pkg-config", "vcpkg"],
+    };
+    const http = {
+        app: ["reqwest"],
+        "reqwest 0.12.5": ["hyper-rustls", "hyper-tls", "native-tls", "rustls", "tokio-native-tls"],
+        "hyper-tls": ["native-tls"],
+        ...tls,
+    };
+    check("reqwest 0.12 uses OpenSSL by default", 'reqwest = "0.12"', http, [
+        "openssl",
+        "pkg-config",
+    ]);
+    check(
+        "reqwest with rustls alone does not, though it is locked",
+        `reqwest = { version = "0.12", default-features = false, features = ["rustls-tls"] }
+tls-of-others = { package = "native-tls", version = "0.2", optional = true }`,
+        { ...http, app: ["native-tls", "reqwest"] },
+        [],
+    );
+
+    const git = {
+        app: ["git2"],
+        "git2 0.19.0": ["libgit2-sys", "openssl-probe", "openssl-sys"],
+        "libgit2-sys 0.17.0": ["cc", "libssh2-sys", "libz-sys", "openssl-sys", "pkg-config"],
+        "libssh2-sys 0.3.0": ["cc", "openssl-sys", "pkg-config"],
+        ...tls,
+    };
+    check("git2 uses OpenSSL by default", 'git2 = "0.19"', git, ["openssl", "pkg-config"]);
+    it("git2 without https does not, where a feature of the project could turn it on", async () => {
+        const manifest = `[features]
+https = ["git2/https"]
+ssh = ["git2/ssh"]
+[dependencies]
+git2 = { version = "0.19", default-features = false }
+`;
+        assert.deepEqual(shownNeeds(await needsOf(folder, manifest, git)), []);
+    });
+
+    const weak = {
+        "sqlx 0.8.6": ["sqlx-core", "sqlx-macros", "sqlx-postgres", "sqlx-sqlite"],
+        "sqlx-sqlite 0.8.6": ["libsqlite3-sys"],
+        "libsqlite3-sys": ["pkg-config", "vcpkg"],
+    };
+    check(
+        "what is locked for a weak feature is not built",
+        'sqlx = { version = "0.8", default-features = false, features = ["postgres"] }',
+        { app: ["sqlx"], ...weak },
+        [],
+    );
+    check(
+        "what is asked for is",
+        'sqlx = { version = "0.8", default-features = false, features = ["sqlite-unbundled"] }',
+        { app: ["sqlx"], ...weak },
+        ["pkg-config", "sqlite"],
+    );
+
+    const lua = (features: string): string =>
+        `mlua = { version = "0.10", features = [${features}] }`;
+    const lock = {
+        app: ["mlua"],
+        "mlua 0.10.0": ["mlua-sys"],
+        "mlua-sys 0.6.0": ["cc", "pkg-config"],
+    };
+    check("mlua links the Lua that it is told to", lua('"luajit"'), lock, ["luajit", "pkg-config"]);
+    check("another one", lua('"lua54"'), lock, ["lua5_4", "pkg-config"]);
+    check(
+        "mlua with its own copy needs none",
+        lua('"lua54", "vendored"'),
+        { ...lock, "mlua-sys 0.6.0": ["cc", "lua-src", "pkg-config"] },
+        [],
+    );
+
+    check(
+        "a copy of OpenSSL that is asked for is replaced by the one of nixpkgs",
+        'openssl = { version = "0.10", features = ["vendored"] }',
+        {
+            app: ["openssl"],
+            "openssl 0.10.70": ["openssl-sys"],
+            "openssl-sys 0.9.100": ["cc", "openssl-src", "pkg-config"],
+        },
+        ["OPENSSL_NO_VENDOR=1", "openssl", "pkg-config"],
+    );
+
+    it("has versions that a Cargo.toml could ask for, without gaps in between", async () => {
+        const { features } = await nativeTable();
+        assert.ok(features.size > 40);
+        for (const [name, entries] of features) {
+            for (const { version = "*" } of entries) {
+                const [, first] = /^>=(\d+\.\d+)/.exec(version) ?? [];
+                if (first === undefined) continue;
+                const fitting = entries.filter((entry) =>
+                    isSatisfiedBy(entry.version ?? "*", `${first}.0`),
+                );
+                assert.equal(fitting.length, 1, `${name} ${first}`);
+            }
+        }
+    });
+
+    it("names only dependencies and features that it has", async () => {
+        const { features } = await nativeTable();
+        for (const [name, entries] of features) {
+            for (const { features: own, dependencies } of entries) {
+                for (const item of Object.values(own).flat()) {
+                    const key = item.replace(/^dep:/, "").split(/\??\//)[0] ?? "";
+                    const isKnown = Object.hasOwn(dependencies, key) || Object.hasOwn(own, key);
+                    assert.ok(isKnown, `${name}: ${item}`);
+                }
+            }
+        }
+    });
+});
