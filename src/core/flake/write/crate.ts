@@ -33,7 +33,9 @@ export async function readCrate(manifest: string, folder: string): Promise<Crate
     const own = read(manifest);
     const root = dirname(manifest);
     const isVirtual = own?.package === undefined && own?.workspace !== undefined;
-    const chosen = isVirtual ? chooseMember(root, own, read) : { file: manifest, manifest: own };
+    const chosen = isVirtual
+        ? chooseMember(root, own, read)
+        : { file: manifest, manifest: own, isOnly: true };
     const package_ = chosen?.manifest?.package;
     const name = isVirtual ? undefined : package_?.name;
     const lock = textOf(join(root, "Cargo.lock"));
@@ -50,13 +52,13 @@ export async function readCrate(manifest: string, folder: string): Promise<Crate
                     : program(dirname(chosen.file), chosen.manifest),
             hasGitCrates: /^source = "git\+/m.test(lock ?? ""),
         },
-        description: descriptionOf(own, isVirtual ? undefined : package_),
+        description: descriptionOf(own, isVirtual && !chosen?.isOnly ? undefined : package_),
         hasLock: lock !== undefined,
         isReadable: own !== undefined,
     };
 }
 
-/** Of the package, or of a workspace as a whole; a member's would not fit that. */
+/** Of the package, or of a workspace as a whole; one of several members' would not fit that. */
 function descriptionOf(
     manifest: Manifest | undefined,
     package_: Manifest["package"],
@@ -87,6 +89,11 @@ interface Member {
     readonly manifest: Manifest | undefined;
 }
 
+interface ChosenMember extends Member {
+    /** Whether no other member has a program, so that the workspace is all about this one. */
+    readonly isOnly: boolean;
+}
+
 /**
  * What people mean by "the package" of a workspace: a member with a program, and of several one
  * that is a default member, or has the name of the workspace's folder.
@@ -95,7 +102,7 @@ function chooseMember(
     root: string,
     { workspace }: Manifest,
     read: (file: string) => Manifest | undefined,
-): Member | undefined {
+): ChosenMember | undefined {
     const patterns = [...texts(workspace?.["default-members"]), ...texts(workspace?.members)];
     const members = patterns
         .flatMap((pattern) => foldersOf(root, pattern))
@@ -110,7 +117,8 @@ function chooseMember(
     );
     const isDefault = texts(workspace?.["default-members"]).length > 0;
     const same = programs.find(({ manifest }) => manifest?.package?.name === basename(root));
-    return (isDefault ? undefined : same) ?? programs[0] ?? members[0];
+    const chosen = (isDefault ? undefined : same) ?? programs[0] ?? members[0];
+    return chosen && { ...chosen, isOnly: programs.length === 1 };
 }
 
 /** The folders that a pattern such as `crates/*` stands for; `*` may be any part of a name. */

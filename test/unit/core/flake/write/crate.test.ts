@@ -67,6 +67,11 @@ describe("readCrate", () => {
         folder.write("lib/Cargo.toml", '[package]\nname = "lib"\ndescription = "A part"\n');
         assert.equal(await described(workspace), undefined);
         assert.equal(await described(workspace + common), "All of it");
+        folder.write("lib/src/main.rs");
+        assert.equal(await described(workspace), "A part");
+        folder.write("other/Cargo.toml", '[package]\nname = "other"\n');
+        folder.write("other/src/main.rs");
+        assert.equal(await described('[workspace]\nmembers = ["lib", "other"]\n'), undefined);
         assert.equal(await described(`${PACKAGE}description = " Mine\\n"\n`), "Mine");
         assert.equal(
             await described(`${PACKAGE}description.workspace = true\n${common}`),
