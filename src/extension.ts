@@ -16,6 +16,7 @@ import { Command, FLAKE_CONTEXT, INSIDE_CONTEXT } from "./editor/ids";
 import { InputLenses, type FlakeOwner } from "./editor/inputLenses";
 import { LockDocument } from "./editor/lockDocument";
 import { NixView } from "./editor/nixView";
+import { Preview } from "./editor/preview";
 import { Problems } from "./editor/problems";
 import { RustAnalyzer, type ServerShell } from "./editor/rustAnalyzer";
 import { affectsCapture, affectsDrift, readKeepUnused, readSettings } from "./editor/settings";
@@ -67,6 +68,7 @@ export function activate(context: vscode.ExtensionContext): void {
     });
 
     const lockDocument = new LockDocument();
+    const preview = new Preview();
     const view = new NixView({
         facts: () => viewFactsOf(folders),
         listShells: async () => {
@@ -132,6 +134,7 @@ export function activate(context: vscode.ExtensionContext): void {
         rustAnalyzer,
         environment,
         lockDocument,
+        preview,
         view,
         setupReport,
         lenses,
@@ -168,6 +171,7 @@ export function activate(context: vscode.ExtensionContext): void {
             rustAnalyzer,
             environment,
             lockDocument,
+            preview,
             setupReport,
             base: host.base,
             log,

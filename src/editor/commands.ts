@@ -9,7 +9,7 @@ import { currentOf, type ShellState } from "../core/shell/state";
 import { targetOf, type Target } from "../core/view/target";
 import { launchEnvironment } from "./debugSessions";
 import type { EnvironmentDocument } from "./environmentDocument";
-import { applyFix, setUpFlake, showFailure } from "./fixes";
+import { applyFix, showFailure } from "./fixes";
 import type { Folders, OpenFolder } from "./folders";
 import { Command, type CommandId } from "./ids";
 import {
@@ -25,6 +25,7 @@ import {
     type LockCommandContext,
 } from "./lockCommands";
 import type { LockDocument } from "./lockDocument";
+import type { Preview } from "./preview";
 import type { RustAnalyzer } from "./rustAnalyzer";
 import type { SetupReport } from "./setupReport";
 import { MOST_VARIABLES, terminalEnvironment } from "./terminals";
@@ -43,6 +44,7 @@ export interface CommandContext {
     readonly rustAnalyzer: RustAnalyzer;
     readonly environment: EnvironmentDocument;
     readonly lockDocument: LockDocument;
+    readonly preview: Preview;
     readonly setupReport: SetupReport;
     /** The editor's environment, before anything of ours. */
     readonly base: Environment;
@@ -54,7 +56,7 @@ export type CommandTable = Readonly<Record<CommandId, (...args: unknown[]) => un
 
 /** The commands: one table, so that the compiler finds a missing one. */
 export function commandTable(context: CommandContext): CommandTable {
-    const { folders, rustAnalyzer, environment, lockDocument, log } = context;
+    const { folders, preview, rustAnalyzer, environment, lockDocument, log } = context;
     return {
         [Command.enter]: (argument) => withFolder(folders, ({ shell }) => enter(shell), argument),
         [Command.reload]: () => withFolder(folders, ({ shell }) => reload(shell)),
@@ -79,7 +81,21 @@ export function commandTable(context: CommandContext): CommandTable {
             if (folder !== undefined) await applyFix(folder.shell, String(fix));
         },
         [Command.restartRustAnalyzer]: () => restartRustAnalyzer(rustAnalyzer),
-        [Command.setUpFlake]: () => withFolder(folders, ({ shell }) => setUpFlake(shell)),
+        [Command.generateFlake]: () =>
+            withFolder(folders, async ({ shell }) => {
+                const { generateFlake } = await import("./generateCommands");
+                await generateFlake(shell, preview);
+            }),
+        [Command.enterWithoutFlake]: () =>
+            withFolder(folders, async ({ shell }) => {
+                const { enterWithoutFlake } = await import("./generateCommands");
+                await enterWithoutFlake(shell);
+            }),
+        [Command.saveKeptFlake]: () =>
+            withFolder(folders, async ({ shell }) => {
+                const { saveKeptFlake } = await import("./generateCommands");
+                await saveKeptFlake(shell, preview);
+            }),
         [Command.cancel]: () => withFolder(folders, ({ shell }) => shell.cancel()),
         [Command.lock]: (argument) => withLock(context, lockFlake, argument),
         [Command.updateAll]: (argument) =>
@@ -309,12 +325,15 @@ async function showActions(context: CommandContext): Promise<void> {
     const { kind } = state;
     const isInside = currentOf(state) !== undefined;
     const hasFlake = kind !== "none" && kind !== "no-flake";
+    const isKept = folder.shell.project.isKept === true;
     const urgent: Actions = [
         [kind === "failed", "$(lightbulb) What Can I Do?", Command.showProblem],
         [kind === "capturing", "$(close) Cancel", Command.cancel],
     ];
     const usual: Actions = [
-        [!hasFlake, "$(add) Create flake.nix…", Command.setUpFlake],
+        [!hasFlake || isKept, "$(add) Generate flake.nix…", Command.generateFlake],
+        [!hasFlake, "$(package) Enter Without a Flake", Command.enterWithoutFlake],
+        [isKept, "$(save) Save the Generated Flake in the Folder…", Command.saveKeptFlake],
         [kind === "outside", "$(sign-in) Enter Dev Shell", Command.enter],
         [isInside, "$(terminal) Open a Terminal in the Dev Shell", Command.enter],
         [hasFlake && kind !== "outside", "$(refresh) Reload Environment", Command.reload],

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import * as vscode from "vscode";
 import { CaptureError, type Failure } from "../core/failure/failure";
 import { fixLabel, isTextFix, type FixId } from "../core/failure/fix";
@@ -88,7 +87,7 @@ const FIXES: Record<FixId, Fix> = {
         if (await trustInGit(folder, failure)) await enter();
     },
     "track-file": trackFile,
-    "generate-flake": (folder) => setUpFlake(folder),
+    "generate-flake": () => vscode.commands.executeCommand(Command.generateFlake),
     "open-flake": (folder) => openFile(folder.project.flake),
     "open-place": openPlace,
     "select-shell": () => vscode.commands.executeCommand(Command.selectShell),
@@ -119,22 +118,6 @@ function repairBy(fix: FixId): Fix {
         const [repair] = (await repairsOf(folder, failure)).filter(({ id }) => id === fix);
         await (repair === undefined ? openPlace(folder, failure) : applyRepair(repair));
     };
-}
-
-/** Opens a flake.nix that is not saved yet, for the user to read, change and save. */
-export async function setUpFlake(folder: FolderShell): Promise<void> {
-    const root = folder.project.repository ?? folder.folder;
-    const uri = vscode.Uri.file(join(root, "flake.nix")).with({ scheme: "untitled" });
-    const document = await vscode.workspace.openTextDocument(uri);
-    const editor = await vscode.window.showTextDocument(document);
-    if (document.getText() !== "") return;
-    const { proposedFlake } = await import("../core/flake/write/proposal");
-    const { text } = await proposedFlake({
-        project: folder.project,
-        folder: root,
-        now: new Date(),
-    });
-    await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), text));
 }
 
 async function chooseNix(): Promise<void> {

@@ -23,7 +23,8 @@ export interface PreviewChoice<Id extends string> {
  */
 export class Preview implements vscode.TextDocumentContentProvider, vscode.Disposable {
     readonly #texts = new Map<string, string>();
-    readonly #registration = vscode.workspace.registerTextDocumentContentProvider(SCHEME, this);
+    /** With the first preview: most windows never have one. */
+    #registration: vscode.Disposable | undefined;
     #count = 0;
 
     /** Undefined for what another preview proposes. */
@@ -42,6 +43,7 @@ export class Preview implements vscode.TextDocumentContentProvider, vscode.Dispo
         title: string,
         choices: readonly PreviewChoice<Id>[],
     ): Promise<Id | undefined> {
+        this.#registration ??= vscode.workspace.registerTextDocumentContentProvider(SCHEME, this);
         const pairs = await Promise.all(files.map((file) => this.#pairOf(file)));
         const [only] = pairs;
         if (pairs.length === 1 && only !== undefined) {
@@ -62,7 +64,7 @@ export class Preview implements vscode.TextDocumentContentProvider, vscode.Dispo
     }
 
     dispose(): void {
-        this.#registration.dispose();
+        this.#registration?.dispose();
     }
 
     async #pairOf({ uri, text }: ProposedFile) {

@@ -79,6 +79,7 @@ interface Bed extends Workbench {
     windowUrl(server: Server, window: { target: string | undefined }): string;
     newestNix(): Promise<{ version: string; bin: string }>;
     rustToolchain(): Promise<{ version: string; dir: string }>;
+    nixpkgs(): Promise<string>;
     instantiate(name: string, folder: string, options?: { git?: boolean }): Promise<string>;
     writeFlake(folder: string, flake?: Flake): Promise<string>;
     commit(folder: string, message?: string): Promise<void>;

@@ -96,6 +96,14 @@ export class Machine {
         writeFileSync(join(this.home, ".config/nix/nix.conf"), configuration.join("\n"));
     }
 
+    /** Has nix take these flakes for inputs of those names, which are in reach of a network only. */
+    standInFor(inputs: Readonly<Record<string, string>>): void {
+        const options = Object.entries(inputs).map(
+            ([name, folder]) => `--override-input ${name} path:${folder}`,
+        );
+        writeFileSync(join(this.#folder, STAND_INS), options.join(" "));
+    }
+
     /** Every start of a rust-analyzer server, the first one first. */
     get serverStarts(): readonly ServerStart[] {
         return readLines(this.env["NIX_RUST_RA_LOG"] ?? "").map(
@@ -212,7 +220,10 @@ echo "start ${name} $*" >> '${folder}/${CALLS}'
 while part=$(cat '${folder}/${HELD}' 2>/dev/null); do
     case "$*" in *"$part"*) sleep 0.05 ;; *) break ;; esac
 done
-'${bin}/${name}' "$@" $(cat '${folder}/${ARGUMENTS}' 2>/dev/null)
+case " $* " in
+    *" print-dev-env "* | *" flake lock "*) inputs=$(cat '${folder}/${STAND_INS}' 2>/dev/null) ;;
+esac
+'${bin}/${name}' "$@" $(cat '${folder}/${ARGUMENTS}' 2>/dev/null) $inputs
 code=$?
 echo end >> '${folder}/${CALLS}'
 exit $code
@@ -226,6 +237,7 @@ exit $code
 const CALLS = "nix-calls";
 const HELD = "nix-is-held";
 const ARGUMENTS = "nix-arguments";
+const STAND_INS = "nix-stand-ins";
 
 function readLines(file: string): string[] {
     return existsSync(file)

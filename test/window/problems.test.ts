@@ -157,21 +157,34 @@ describe("a folder without a dev shell", () => {
         await window.picture("no-flake");
         await window.clickStatus();
         assert.deepEqual(await window.choices("Nix: plain-rust"), [
-            "Create flake.nix…",
+            "Generate flake.nix…",
+            "Enter Without a Flake",
             "Check My Setup",
             "Show Log",
         ]);
         await window.picture("no-flake-actions");
-        await window.pick("Create flake.nix…");
-        await window.waitForEditor("rust-toolchain.toml");
-        assert.deepEqual(await window.tabs(), ["flake.nix"]);
-        assert.equal(await (await bed()).git(folder, "status", "--porcelain"), "");
-        await window.picture("no-flake-created");
+        await window.key("Escape");
         await window.waitForWatcher(folder);
-        await window.page.keyboard.press("ControlOrMeta+S");
-        await until("a saved flake.nix", async () =>
+        await window.clickStatus();
+        await window.pick("Generate flake.nix…");
+        const [suggested] = await window.choices("(1/2)");
+        assert.equal(suggested, "rust-toolchain.toml, with rust-overlay");
+        await window.key("Enter");
+        await window.choices("(2/2)");
+        await window.key("Enter");
+        await window.choices("Nothing is written yet");
+        await window.waitForEditor("rust-toolchain.toml");
+        assert.equal(await (await bed()).git(folder, "status", "--porcelain"), "");
+        // Not with the pointer, which may rest where it calls up a tooltip.
+        await window.key("ArrowDown");
+        await window.key("Enter");
+        await until("a flake.nix", async () =>
             (await (await bed()).git(folder, "status", "--porcelain")).includes("?? flake.nix"),
         );
+        await until("its editor, and no other", async () => {
+            const tabs = await window.tabs();
+            return tabs.length === 1 && tabs[0] === "flake.nix";
+        });
         await window.waitForStatus("Nix: failed");
         await window.tooltip("is not in Git yet");
         await window.picture("no-flake-saved");
@@ -187,7 +200,7 @@ describe("a folder without a dev shell", () => {
         await window.run("Nix: Enter Dev Shell");
         const { message, buttons } = await window.waitForNotification("no flake.nix");
         assert.match(message, /^This folder has no flake\.nix/);
-        assert.deepEqual(buttons, ["Create flake.nix", "Show Log"]);
+        assert.deepEqual(buttons, ["Generate flake.nix", "Show Log"]);
         assert.equal(await window.status(), undefined);
         await window.picture("plain-folder");
     });

@@ -58,6 +58,10 @@ export class EditorWindow {
         });
     }
 
+    async key(name: string): Promise<void> {
+        await this.page.keyboard.press(name);
+    }
+
     async pick(label: string): Promise<void> {
         await this.#bed.pick(this.page, label);
     }

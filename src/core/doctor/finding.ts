@@ -41,7 +41,7 @@ export const REMEDY_COMMANDS = [
     "nixRust.showProblem",
     "nixRust.showLog",
     "nixRust.lock",
-    "nixRust.setUpFlake",
+    "nixRust.generateFlake",
     "nixRust.restartRustAnalyzer",
     "nixRust.selectWindowFolder",
     "workbench.extensions.search",

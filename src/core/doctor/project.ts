@@ -45,7 +45,7 @@ export function projectFindings(facts: ProjectFacts | undefined): Finding[] {
                     current === undefined
                         ? "That is the file which describes a project's tools for Nix."
                         : "It had one: the environment of before stays in use.",
-                remedies: [runs("Create flake.nix…", "nixRust.setUpFlake"), FLAKES],
+                remedies: [runs("Generate flake.nix…", "nixRust.generateFlake"), FLAKES],
             },
         ];
     }

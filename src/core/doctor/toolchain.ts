@@ -223,6 +223,6 @@ function openingToolchain(facts: ToolchainFacts): Remedy[] {
 
 function openingFlake({ flake }: Pick<ToolchainFacts, "flake">): Remedy[] {
     return flake === undefined
-        ? [runs("Create flake.nix…", "nixRust.setUpFlake")]
+        ? [runs("Generate flake.nix…", "nixRust.generateFlake")]
         : [opensLine("Open flake.nix", flake, 1)];
 }

@@ -27,6 +27,8 @@ export type OwnFailureKind =
     /** The shellHook ended without an error, or started another program in its place. */
     | "hook-replaced"
     | "hook-timeout"
+    /** Git was to add a file, and did not. */
+    | "git-refused"
     /** The extension's own storage can't be written. */
     | "storage"
     /** A bug of ours. */

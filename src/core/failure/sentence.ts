@@ -91,6 +91,11 @@ const ADVICE: Record<FailureKind, Advice> = {
             "The dev shell's start-up script (shellHook) did not finish in time. It may wait for input, or need a longer limit.",
         fixes: ["raise-hook-timeout", "retry", "open-flake"],
     },
+    "git-refused": {
+        message: ({ subject, detail }) =>
+            `Git did not add “${subject}”${quoted(detail)}. If another git was killed in this repository, remove .git/index.lock; then try again.`,
+        fixes: ["retry"],
+    },
     storage: {
         message: ({ detail }) =>
             `The extension can't write to its own storage${quoted(detail)}. Check free space and permissions, then try again.`,

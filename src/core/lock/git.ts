@@ -1,4 +1,6 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { Environment } from "../environment/environment";
+import { CaptureError, failureOf } from "../failure/failure";
 import type { Run } from "../process";
 
 /** A git command line, asked about single paths only. */
@@ -125,9 +127,33 @@ export async function isUntracked(git: Git, folder: string, path: string): Promi
     return result.kind === "exited" && result.code === 1;
 }
 
-/** `git add --intent-to-add`: only ever called when the user asks for it. */
-export async function intendToAdd(git: Git, folder: string, path: string): Promise<void> {
-    await callGit(git, folder, ["add", "--intent-to-add", "--", path]);
+/** How long another git may hold the index before it counts as dead, in milliseconds. */
+const INDEX_PATIENCE = 5_000;
+
+/**
+ * `git add --intent-to-add`: only ever called when the user asks for it. The editor's own git looks
+ * at new files at the same time, so the index may be held for a moment.
+ *
+ * @throws {CaptureError} `git-refused`, with git's last words
+ */
+export async function intendToAdd(
+    git: Git,
+    folder: string,
+    path: string,
+    patience = INDEX_PATIENCE,
+): Promise<void> {
+    const deadline = Date.now() + patience;
+    for (;;) {
+        const result = await callGit(git, folder, ["add", "--intent-to-add", "--", path]);
+        if (result.kind === "exited" && result.code === 0) return;
+        const said = result.kind === "exited" ? result.stderr : "git could not be run";
+        if (/index\.lock'/.test(said) && Date.now() < deadline) {
+            await pause(100);
+            continue;
+        }
+        const [first = ""] = said.split("\n").filter((line) => line.trim() !== "");
+        throw new CaptureError(failureOf("git-refused", path, first.replace(/^fatal: /, "")));
+    }
 }
 
 /** Has git use a repository that belongs to another user: only ever called when the user asks for it. */

@@ -45,13 +45,22 @@ export function refreshKept(project: Project): void {
     if (project.isKept === true && folder !== undefined) copyToolchainFile(project, folder);
 }
 
-/** The text of the flake that is kept for a folder; undefined where none is. */
-export function keptFlakeText(storage: string, folder: string): string | undefined {
-    try {
-        return readFileSync(join(keptFolder(storage, folder), "flake.nix"), "utf8");
-    } catch {
-        return undefined;
-    }
+/** The texts of a kept flake's files, flake.nix first. */
+export type KeptFlake = Readonly<Record<"flake.nix", string>> &
+    Readonly<Partial<Record<"flake.lock", string>>>;
+
+/** The flake that is kept for a folder; undefined where none is. */
+export function keptFlake(storage: string, folder: string): KeptFlake | undefined {
+    const read = (name: string): string | undefined => {
+        try {
+            return readFileSync(join(keptFolder(storage, folder), name), "utf8");
+        } catch {
+            return undefined;
+        }
+    };
+    const [flake, lock] = [read("flake.nix"), read("flake.lock")];
+    if (flake === undefined) return undefined;
+    return lock === undefined ? { "flake.nix": flake } : { "flake.nix": flake, "flake.lock": lock };
 }
 
 /** Forgets it, for example because it is a file of the project now. */

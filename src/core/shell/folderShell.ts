@@ -15,8 +15,15 @@ import type { LockChangeOutcome, NothingToUndo } from "../lock/mending";
 import type { Log } from "../log";
 import type { Nix } from "../nix/nix";
 import type { Progress } from "../nix/progress";
-import { refreshKept, withKeptFlake } from "../project/keptFlake";
-import { detectProject, flakeFolder, isRust, type Project } from "../project/project";
+import {
+    dropKeptFlake,
+    keepFlake,
+    keptFlake,
+    refreshKept,
+    withKeptFlake,
+    type KeptFlake,
+} from "../project/keptFlake";
+import { detectProject, flakeFolder, isRust, repositoryOf, type Project } from "../project/project";
 import type { WantedToolchain } from "../rust/toolchainFile";
 import { readSnapshot, shellStorage, type Snapshot } from "../snapshot";
 import { DevShell } from "./devShell";
@@ -223,12 +230,33 @@ export class FolderShell {
 
     /** Makes git know a file of the flake's folder, so that nix sees it. Adds no content. */
     async track(path: string): Promise<void> {
+        this.#project = this.#detect();
         await this.lock.track(path);
     }
 
     /** flake.lock as it is committed, and as it is now. */
     async lockSinceCommit(): Promise<TwoLocks> {
         return (await this.lock.mending()).sinceCommit();
+    }
+
+    /** The folder of the folder's `.git`, whichever flake is in use. */
+    get repository(): string | undefined {
+        return repositoryOf(this.folder);
+    }
+
+    /** Uses this flake from now on, without its being a file of the folder. */
+    keepFlake(text: string): void {
+        keepFlake(this.#ports.storage, detectProject(this.folder), text);
+        this.#project = this.#detect();
+    }
+
+    /** The texts of the flake that is kept for the folder, by the names of its files. */
+    get keptFlake(): KeptFlake | undefined {
+        return keptFlake(this.#ports.storage, this.folder);
+    }
+
+    dropKeptFlake(): void {
+        dropKeptFlake(this.#ports.storage, this.folder);
     }
 
     /** What "Enter Dev Shell" does: the state afterwards tells how it went. */
@@ -328,6 +356,7 @@ export class FolderShell {
         signal: AbortSignal,
         onProgress: (progress: Progress) => void,
     ): Promise<LockOutcome> {
+        this.#project = this.#detect();
         const mending = await this.lock.mending();
         return this.#follow<never>(() => mending.change(change, signal, onProgress));
     }

@@ -60,7 +60,7 @@ function bareStatus(facts: FolderFacts, now: number): StatusView | undefined {
                 tooltip: lines(
                     `**${escapeMarkdown(facts.name)}** is a Rust project without a \`flake.nix\`, the file that ` +
                         "describes its tools for Nix.",
-                    links("setUpFlake", "showLog"),
+                    links("generateFlake", "enterWithoutFlake", "showLog"),
                 ),
                 label: "Nix: this Rust project has no flake",
                 severity: "none",
@@ -248,7 +248,8 @@ const LINKS = {
     showProblem: ["nixRust.showProblem", "What Can I Do?"],
     cancel: ["nixRust.cancel", "Cancel"],
     checkSetup: ["nixRust.checkSetup", "Check My Setup"],
-    setUpFlake: ["nixRust.setUpFlake", "Create flake.nix…"],
+    enterWithoutFlake: ["nixRust.enterWithoutFlake", "Enter Without a Flake"],
+    generateFlake: ["nixRust.generateFlake", "Generate flake.nix…"],
 } as const;
 
 function links(...names: (keyof typeof LINKS)[]): string {

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
+import { CaptureError } from "../../../../src/core/failure/failure";
 import { askGit, committedText, intendToAdd } from "../../../../src/core/lock/git";
 import { testFolder } from "../../testFolder";
 import { commitAll, git, GIT, initialise } from "./testRepository";
@@ -126,5 +128,29 @@ describe("intendToAdd", () => {
         assert.ok(typeof facts !== "string");
         assert.equal(facts.get("a new file")?.intentToAdd, true);
         assert.equal(git(folder.path, "diff", "--cached", "--name-only"), "");
+    });
+
+    it("waits while another git holds the index", async () => {
+        initialise(folder.path);
+        folder.write("file");
+        const lock = folder.write(".git/index.lock");
+        const added = intendToAdd(GIT, folder.path, "file", 60_000);
+        setTimeout(() => rmSync(lock), 300);
+        await added;
+        assert.match(git(folder.path, "ls-files"), /^file$/m);
+    });
+
+    it("says so where the other git never ends, and where there is no such file", async () => {
+        initialise(folder.path);
+        folder.write("file");
+        folder.write(".git/index.lock");
+        await assert.rejects(intendToAdd(GIT, folder.path, "file", 0), (error) => {
+            assert.ok(error instanceof CaptureError);
+            assert.equal(error.failure.kind, "git-refused");
+            assert.match(error.failure.detail, /index\.lock/);
+            return true;
+        });
+        folder.remove(".git/index.lock");
+        await assert.rejects(intendToAdd(GIT, folder.path, "missing"), /did not match any files/);
     });
 });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import {
     dropKeptFlake,
     keepFlake,
-    keptFlakeText,
+    keptFlake,
     refreshKept,
     withKeptFlake,
 } from "../../../../src/core/project/keptFlake";
@@ -34,7 +34,10 @@ describe("a flake that is kept outside of the project", () => {
         assert.equal(readFileSync(kept.flake ?? "", "utf8"), "{ }");
         assert.equal(kept.cargo, project.cargo);
         assert.equal(kept.toolchainFile, project.toolchainFile);
-        assert.equal(keptFlakeText(storage, project.folder), "{ }");
+        assert.deepEqual(keptFlake(storage, project.folder), { "flake.nix": "{ }" });
+        writeFileSync(join(kept.flake ?? "", "../flake.lock"), "{}");
+        const both = { "flake.nix": "{ }", "flake.lock": "{}" };
+        assert.deepEqual(keptFlake(storage, project.folder), both);
     });
 
     it("gives way to a flake of the project's own", () => {
@@ -60,6 +63,6 @@ describe("a flake that is kept outside of the project", () => {
         keepFlake(storage, project, "{ }");
         dropKeptFlake(storage, project.folder);
         assert.equal(withKeptFlake(project, storage), project);
-        assert.equal(keptFlakeText(storage, project.folder), undefined);
+        assert.equal(keptFlake(storage, project.folder), undefined);
     });
 });

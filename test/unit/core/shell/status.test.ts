@@ -137,7 +137,7 @@ describe("statusOf", () => {
     it("offers to cancel what runs, and a way on from what failed", () => {
         assert.match(view(STATES["first capture"]!)?.tooltip ?? "", /command:nixRust\.cancel/);
         assert.match(view(STATES["failed"]!)?.tooltip ?? "", /command:nixRust\.showProblem/);
-        assert.match(view(STATES["no flake"]!)?.tooltip ?? "", /command:nixRust\.setUpFlake/);
+        assert.match(view(STATES["no flake"]!)?.tooltip ?? "", /command:nixRust\.generateFlake/);
         assert.match(view(STATES["left"]!)?.tooltip ?? "", /command:nixRust\.enter/);
     });
 

@@ -1,0 +1,294 @@
+import { basename, join } from "node:path";
+import * as vscode from "vscode";
+import { CaptureError } from "../core/failure/failure";
+import { planFlake, readFlakeSource, suggestedTemplate } from "../core/flake/write/choose";
+import type { FlakeSource } from "../core/flake/write/choose";
+import { flakeText } from "../core/flake/write/flakeText";
+import { NO_NEEDS } from "../core/flake/write/plan";
+import { flakeRoot } from "../core/flake/write/root";
+import {
+    conflict,
+    OPTIONS,
+    TEMPLATES,
+    type Choice,
+    type OptionId,
+    type TemplateId,
+} from "../core/flake/write/templates";
+import { progressText } from "../core/nix/progress";
+import { chosenNeeds, needChoices, suggestedNeeds } from "../core/rust/native/choice";
+import type { NativeNeeds } from "../core/rust/native/needs";
+import { readNativeNeeds } from "../core/rust/native/read";
+import type { FolderShell } from "../core/shell/folderShell";
+import { currentOf } from "../core/shell/state";
+import { showFailure } from "./fixes";
+import { Command } from "./ids";
+import { writeFiles, type Preview, type PreviewChoice, type ProposedFile } from "./preview";
+
+/** What the user wants of a flake. */
+interface Wanted {
+    readonly template: TemplateId;
+    readonly options: ReadonlySet<OptionId>;
+    /** The native dependencies to take; undefined for those that are suggested. */
+    readonly needs: ReadonlySet<string> | undefined;
+}
+
+/** Writes a flake.nix as the user wants it, once it was seen, and enters its dev shell. */
+export async function generateFlake(folder: FolderShell, preview: Preview): Promise<void> {
+    const { project } = folder;
+    const root = flakeRoot(project);
+    const needs = await readNativeNeeds(project);
+    const source = await readFlakeSource(project, root, NO_NEEDS, new Date());
+    let wanted: Wanted | undefined;
+    for (;;) {
+        wanted = await ask(source, needs, wanted);
+        if (wanted === undefined) return;
+        const taken = needs === undefined ? NO_NEEDS : takenNeeds(needs, wanted.needs);
+        const { plan, notes } = planFlake(
+            { ...source, needs: taken },
+            wanted.template,
+            wanted.options,
+        );
+        const files = [fileIn(root, "flake.nix", flakeText(plan))];
+        const answer = await preview.ask(files, GENERATE, [
+            ...writeChoices(project.repository, notes),
+            { id: "change", label: "$(arrow-left) Change What I Chose" },
+        ]);
+        if (answer === "change") continue;
+        if (answer !== undefined) await write(folder, files, answer);
+        return;
+    }
+}
+
+/** Enters the dev shell of a flake that is kept in the extension's storage, not in the folder. */
+export async function enterWithoutFlake(folder: FolderShell): Promise<void> {
+    const { project } = folder;
+    if (project.flake !== undefined && project.isKept !== true) {
+        await vscode.commands.executeCommand(Command.enter);
+        return;
+    }
+    const needs = await readNativeNeeds(project);
+    const taken = needs === undefined ? NO_NEEDS : suggestedNeeds(needs);
+    const source = await readFlakeSource(project, flakeRoot(project), taken, new Date());
+    const { plan } = planFlake(source, suggestedTemplate(source), new Set());
+    folder.keepFlake(flakeText(plan));
+    await tryOut(folder);
+}
+
+/** Makes the flake that was kept outside of the folder a file of it. */
+export async function saveKeptFlake(folder: FolderShell, preview: Preview): Promise<void> {
+    const kept = folder.keptFlake;
+    if (kept === undefined) {
+        await vscode.window.showInformationMessage(
+            "No flake is kept for this folder: “Nix: Enter Without a Flake” makes one.",
+        );
+        return;
+    }
+    const { project } = folder;
+    const root = flakeRoot(project);
+    const files = Object.entries(kept).map(([name, text]) => fileIn(root, name, text));
+    const repository = folder.repository;
+    const choices = writeChoices(repository, []);
+    const answer = await preview.ask(files, "Save the Generated Flake", choices);
+    if (answer === undefined) return;
+    if (await write(folder, files, answer)) folder.dropKeptFlake();
+}
+
+/** Files beside flake.nix, which are not a part of it. */
+const FILES: ReadonlySet<OptionId> = new Set(["envrc", "justfile", "ci", "devcontainer"]);
+
+const GENERATE = "Generate flake.nix";
+
+/** Asks for everything, with what was chosen before; undefined where the user gives up. */
+async function ask(
+    source: FlakeSource,
+    needs: NativeNeeds | undefined,
+    before: Wanted | undefined,
+): Promise<Wanted | undefined> {
+    const choices = needs === undefined ? [] : needChoices(needs);
+    const steps = choices.length > 0 ? 3 : 2;
+    const title = (step: number): string => `Nix: ${GENERATE} (${step}/${steps})`;
+
+    const template = await askTemplate(source, before?.template, title(1));
+    if (template === undefined) return undefined;
+    const options = await askOptions(before?.options ?? new Set(), title(2));
+    if (options === undefined) return undefined;
+    if (choices.length === 0) return { template, options, needs: undefined };
+    const picked = await vscode.window.showQuickPick(
+        choices.map(({ id, description, detail, isSuggested }) => ({
+            label: id,
+            description,
+            detail,
+            picked: before?.needs?.has(id) ?? isSuggested,
+        })),
+        {
+            title: title(3),
+            placeHolder: "What the crates of this project need besides Rust",
+            canPickMany: true,
+            matchOnDescription: true,
+        },
+    );
+    return picked && { template, options, needs: new Set(picked.map(({ label }) => label)) };
+}
+
+async function askTemplate(
+    source: FlakeSource,
+    before: TemplateId | undefined,
+    title: string,
+): Promise<TemplateId | undefined> {
+    const suggested = suggestedTemplate(source);
+    const first = before ?? suggested;
+    const isPossible = ({ id }: Choice<TemplateId>): boolean =>
+        !/-file$/.test(id) || source.toolchainFile !== undefined;
+    const items = TEMPLATES.filter(isPossible)
+        .toSorted((a, b) => Number(b.id === first) - Number(a.id === first))
+        .map(({ id, label, reason }) => ({
+            id,
+            label,
+            description: id === suggested ? "suggested for this project" : "",
+            detail: unmarked(reason),
+        }));
+    const placeHolder = "Where should Rust come from?";
+    return (await vscode.window.showQuickPick(items, { title, placeHolder }))?.id;
+}
+
+async function askOptions(
+    before: ReadonlySet<OptionId>,
+    title: string,
+): Promise<ReadonlySet<OptionId> | undefined> {
+    let chosen = before;
+    let placeHolder = "What should the flake have besides the dev shell? Nothing is fine.";
+    for (;;) {
+        const items = OPTIONS.filter(({ id }) => !FILES.has(id)).map(({ id, label, reason }) => ({
+            id,
+            label,
+            detail: unmarked(reason),
+            picked: chosen.has(id),
+        }));
+        const options = { title, placeHolder, canPickMany: true } as const;
+        const picked = await vscode.window.showQuickPick(items, options);
+        if (picked === undefined) return undefined;
+        chosen = new Set(picked.map(({ id }) => id));
+        const reason = conflict(chosen);
+        if (reason === undefined) return chosen;
+        placeHolder = reason;
+    }
+}
+
+function takenNeeds(needs: NativeNeeds, ids: ReadonlySet<string> | undefined): NativeNeeds {
+    return ids === undefined ? suggestedNeeds(needs) : chosenNeeds(needs, ids);
+}
+
+type Write = "write" | "track";
+
+/** In a git repository nix sees only the files that git knows of, so that is offered at once. */
+function writeChoices(
+    repository: string | undefined,
+    notes: readonly string[],
+): PreviewChoice<Write>[] {
+    const detail = notes.length === 0 ? {} : { detail: notes.join(" ") };
+    if (repository === undefined) {
+        return [{ id: "write", label: "$(check) Write It and Enter", ...detail }];
+    }
+    return [
+        {
+            id: "track",
+            label: "$(check) Write It, Add It to Git, and Enter",
+            description: "so that Nix sees it; nothing is staged",
+            ...detail,
+        },
+        { id: "write", label: "$(file) Write It Only" },
+    ];
+}
+
+/** @returns whether all was written; where it was not, the user has been told why. */
+async function write(
+    folder: FolderShell,
+    files: readonly ProposedFile[],
+    how: Write,
+): Promise<boolean> {
+    const failed = await writeFiles(files);
+    if (failed !== undefined) {
+        await vscode.window.showErrorMessage(
+            `${basename(failed.path)} can't be written: it, or its folder, is read-only.`,
+        );
+        return false;
+    }
+    const [flake] = files;
+    if (flake !== undefined) await vscode.window.showTextDocument(flake.uri);
+    const isTracked = how === "track" || folder.repository === undefined;
+    if (how === "track" && !(await track(folder, files))) return true;
+    // Not waited for: the question is answered.
+    if (isTracked) void tryOut(folder);
+    return true;
+}
+
+/** @returns whether nix sees the files now; where it does not, the user has been told why. */
+async function track(folder: FolderShell, files: readonly ProposedFile[]): Promise<boolean> {
+    const { toolchainFile } = folder.project;
+    const paths = files.map(({ uri }) => uri.fsPath);
+    try {
+        for (const path of toolchainFile === undefined ? paths : [...paths, toolchainFile]) {
+            await folder.track(path);
+        }
+        return true;
+    } catch (error) {
+        if (!(error instanceof CaptureError)) throw error;
+        await showFailure(folder, error.failure);
+        return false;
+    }
+}
+
+/** Locks, captures and enters, and says what came of it. */
+async function tryOut(folder: FolderShell): Promise<void> {
+    const controller = new AbortController();
+    const options = {
+        location: vscode.ProgressLocation.Notification,
+        title: "Nix: the new dev shell",
+        cancellable: true,
+    };
+    try {
+        const inputs = await vscode.window.withProgress(options, async (progress, token) => {
+            token.onCancellationRequested(() => {
+                controller.abort();
+                folder.cancel();
+            });
+            await folder.changeLock({ kind: "lock" }, controller.signal, (now) =>
+                progress.report({ message: progressText(now) }),
+            );
+            if (!controller.signal.aborted) await folder.enter();
+            return folder.drift?.inputs.length ?? 0;
+        });
+        const { state } = folder;
+        if (state.kind === "failed") await showFailure(folder, state.failure);
+        if (state.kind !== "inside") return;
+        const terminal = "Open Terminal";
+        const message = outcome(folder, inputs);
+        if ((await vscode.window.showInformationMessage(message, terminal)) === terminal) {
+            await vscode.commands.executeCommand(Command.enter);
+        }
+    } catch (error) {
+        if (controller.signal.aborted) return;
+        if (!(error instanceof CaptureError)) throw error;
+        await showFailure(folder, error.failure);
+    }
+}
+
+function outcome(folder: FolderShell, inputs: number): string {
+    const [rust = "no Rust of its own"] =
+        /^\S+ \S+/.exec(currentOf(folder.state)?.toolchain?.version ?? "") ?? [];
+    const entered = `You are in the new dev shell, which has ${rust}.`;
+    if (folder.project.isKept === true) {
+        return `${entered} Its flake is kept outside of this folder.`;
+    }
+    const locked = `${inputs} ${inputs === 1 ? "input" : "inputs"} locked`;
+    return `${entered} Commit flake.nix and flake.lock (${locked}), so that others have the same.`;
+}
+
+/** A quick pick shows the marks of Markdown as they are. */
+function unmarked(text: string): string {
+    return text.replace(/`([^`]*)`/g, "“$1”");
+}
+
+function fileIn(root: string, name: string, text: string): ProposedFile {
+    return { uri: vscode.Uri.file(join(root, name)), text };
+}
