@@ -15,6 +15,7 @@ import { HostEnvironment } from "./editor/hostEnvironment";
 import { Command, FLAKE_CONTEXT, INSIDE_CONTEXT } from "./editor/ids";
 import { InputLenses, type FlakeOwner } from "./editor/inputLenses";
 import { LockDocument } from "./editor/lockDocument";
+import { LongCaptures } from "./editor/longCaptures";
 import { NixView } from "./editor/nixView";
 import { Preview } from "./editor/preview";
 import { Problems } from "./editor/problems";
@@ -27,6 +28,9 @@ import { ToolchainProblems } from "./editor/toolchainProblems";
 
 /** How often the status bar's "3 minutes ago" is brought up to date, in milliseconds. */
 const TICK = 60_000;
+
+/** How often it says for how long nix has been at work, in milliseconds. */
+const SECOND = 1_000;
 
 /** How long after the start the unused dev shells are looked for: nobody waits for it. */
 const QUIET = 60_000;
@@ -117,7 +121,9 @@ export function activate(context: vscode.ExtensionContext): void {
 
     const problems = new Problems(log);
     const toolchainProblems = new ToolchainProblems(() => folders.all);
+    const longCaptures = new LongCaptures();
     const renderProblems = (): void => {
+        longCaptures.update(folders.all);
         problems.update(folders.all);
         toolchainProblems.update();
     };
@@ -127,6 +133,9 @@ export function activate(context: vscode.ExtensionContext): void {
     });
 
     const timer = setInterval(() => void renderStatus(), TICK);
+    const clock = setInterval(() => {
+        if (folders.active?.shell.capturingSince !== undefined) void renderStatus();
+    }, SECOND);
     const cleaning = setTimeout(() => void dropUnused(storage, log), QUIET);
     context.subscriptions.push(
         log,
@@ -142,6 +151,7 @@ export function activate(context: vscode.ExtensionContext): void {
         host,
         folders,
         { dispose: () => clearInterval(timer) },
+        { dispose: () => clearInterval(clock) },
         { dispose: () => clearTimeout(cleaning) },
         folders.onDidChangeEnvironment(renderEnvironments),
         problems,
@@ -243,6 +253,8 @@ function factsOf(folders: Folders): FolderFacts | undefined {
         manual: readSettings(workspaceFolder.uri).enter === "manual",
         oneOfSeveral: folders.all.length > 1,
         feedsWindow: folder === folders.feeding,
+        asksForSettings: shell.flakeConfig !== undefined && !shell.isConfigDecided,
+        capturingSince: shell.capturingSince,
     };
 }
 

@@ -7,6 +7,7 @@ import { enter } from "./environment/enter";
 import type { Environment } from "./environment/environment";
 import { maskValues } from "./environment/mask";
 import type { Omission } from "./environment/omission";
+import { CaptureError } from "./failure/failure";
 import { callNix, nixVersion, type Nix } from "./nix/nix";
 import { callNixWithoutWaiting } from "./nix/substituters";
 import { shellInstallable, withFlakeReference } from "./nix/flakeReference";
@@ -70,19 +71,7 @@ export async function capture(request: CaptureRequest): Promise<Capture | undefi
     const [version, printed] = await Promise.all([
         nixVersion(nix, signal),
         withFlakeReference(request, (reference) =>
-            callNixWithoutWaiting(nix, {
-                args: [
-                    "print-dev-env",
-                    "--no-write-lock-file",
-                    "--profile",
-                    profile,
-                    ...nix.extraArguments,
-                    shellInstallable(reference, request.shell),
-                ],
-                cwd: flakeFolder,
-                signal,
-                onProgress,
-            }),
+            evaluate(request, profile, shellInstallable(reference, request.shell)),
         ),
     ]);
     const root = realpathSync(profile);
@@ -134,6 +123,22 @@ export async function capture(request: CaptureRequest): Promise<Capture | undefi
             },
         };
     });
+}
+
+async function evaluate(
+    { nix, flakeFolder: cwd, signal, onProgress }: CaptureRequest,
+    profile: string,
+    installable: string,
+): Promise<string> {
+    const options = ["--no-write-lock-file", "--profile", profile, ...nix.extraArguments];
+    const args = ["print-dev-env", ...options, installable];
+    try {
+        return await callNixWithoutWaiting(nix, { args, cwd, signal, onProgress });
+    } catch (error) {
+        if (!(error instanceof CaptureError)) throw error;
+        const { traced } = await import("./problem/traceFailure");
+        throw await traced(error, nix, { args, cwd, signal });
+    }
 }
 
 /** Drops the roots of earlier environments. Call it once the new one is in use. */

@@ -2,13 +2,14 @@ import * as vscode from "vscode";
 import { sameChanges, type Change } from "../core/environment/change";
 import type { Environment } from "../core/environment/environment";
 import { CaptureError, failureOf } from "../core/failure/failure";
-import { progressText } from "../core/nix/progress";
+import { progressDetails, progressText } from "../core/nix/progress";
 import { wantedPartsIn } from "../core/rust/native/wantedPart";
 import type { FolderShell } from "../core/shell/folderShell";
 import { currentOf, type ShellState } from "../core/shell/state";
 import { targetOf, type Target } from "../core/view/target";
 import { launchEnvironment } from "./debugSessions";
 import type { EnvironmentDocument } from "./environmentDocument";
+import { reviewConfig } from "./configCommand";
 import { applyFix, showFailure } from "./fixes";
 import type { Folders, OpenFolder } from "./folders";
 import { Command, type CommandId } from "./ids";
@@ -74,6 +75,7 @@ export function commandTable(context: CommandContext): CommandTable {
                     ? showFailure(shell, shell.state.failure)
                     : showActions(context),
             ),
+        [Command.reviewConfig]: () => withFolder(folders, ({ shell }) => reviewConfig(shell)),
         [Command.applyFix]: async (uri, fix) => {
             const folder = folders.all.find(
                 ({ workspaceFolder }) => workspaceFolder.uri.toString() === uri,
@@ -240,7 +242,10 @@ function withProgress(folder: FolderShell, work: () => Promise<ShellState>): The
         token.onCancellationRequested(() => folder.cancel());
         const report = (): void => {
             if (folder.state.kind !== "capturing") return;
-            progress.report({ message: progressText(folder.state.progress) });
+            const running = Date.now() - (folder.capturingSince ?? Date.now());
+            const details = progressDetails(folder.state.progress, running);
+            const message = [progressText(folder.state.progress), ...details].join(", ");
+            progress.report({ message });
         };
         const timer = setInterval(report, 200);
         try {
@@ -347,6 +352,11 @@ async function showActions(context: CommandContext): Promise<void> {
         ],
         [folders.all.length > 1, "$(root-folder) Select Folder…", Command.selectWindowFolder],
         [isInside, "$(sign-out) Leave Dev Shell", Command.leave],
+        [
+            folder.shell.flakeConfig !== undefined,
+            "$(shield) Review Flake Settings…",
+            Command.reviewConfig,
+        ],
         [true, "$(pulse) Check My Setup", Command.checkSetup],
         [true, "$(output) Show Log", Command.showLog],
     ];

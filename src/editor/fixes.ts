@@ -39,7 +39,9 @@ export async function applyFix(folder: FolderShell, fix: string): Promise<void> 
     if (state.kind !== "failed") return;
     const { failure } = state;
     const known = Object.entries(FIXES).find(([id]) => id === fix);
-    if (known !== undefined) await attempt(folder, () => known[1](folder, failure));
+    // Nobody asked for a terminal here.
+    const again = (): Thenable<unknown> => folder.reload();
+    if (known !== undefined) await attempt(folder, () => known[1](folder, failure, again));
 }
 
 /** A change of a file is offered where one is known, and says itself what it does. */
@@ -48,7 +50,7 @@ async function offersFor(folder: FolderShell, failure: Failure): Promise<Offer[]
     const repairs = fixes.some(isTextFix) ? await repairsOf(folder, failure) : [];
     return fixes.flatMap((fix): Offer[] => {
         if (!isTextFix(fix)) {
-            return [{ label: fixLabel(fix), run: () => FIXES[fix](folder, failure) }];
+            return [{ label: fixLabel(fix), run: () => FIXES[fix](folder, failure, enter) }];
         }
         return repairs
             .filter(({ id }) => id === fix)
@@ -67,11 +69,14 @@ async function attempt(folder: FolderShell, run: () => Thenable<unknown>): Promi
     }
 }
 
-type Fix = (folder: FolderShell, failure: Failure) => Thenable<unknown>;
+/** @param again tries what failed once more */
+type Fix = (folder: FolderShell, failure: Failure, again: Again) => Thenable<unknown>;
+
+type Again = () => Thenable<unknown>;
 
 /** What each button does. */
 const FIXES: Record<FixId, Fix> = {
-    retry: enter,
+    retry: (_folder, _failure, again) => again(),
     "retry-offline": async (folder) => {
         await folder.reloadOffline();
     },
@@ -80,13 +85,17 @@ const FIXES: Record<FixId, Fix> = {
     "start-daemon": startDaemon,
     "open-nix-conf": openConfiguration,
     "enable-flakes": enableFlakes,
-    "collect-garbage": async (folder) => {
-        if (await freeDiskSpace(folder)) await enter();
+    "collect-garbage": async (folder, _failure, again) => {
+        if (await freeDiskSpace(folder)) await again();
     },
-    "safe-directory": async (folder, failure) => {
-        if (await trustInGit(folder, failure)) await enter();
+    "safe-directory": async (folder, failure, again) => {
+        if (await trustInGit(folder, failure)) await again();
     },
-    "track-file": trackFile,
+    "track-file": async (folder, failure, again) => {
+        // Without its content: that is enough for nix to see it.
+        await folder.track(failure.subject);
+        await again();
+    },
     "generate-flake": () => vscode.commands.executeCommand(Command.generateFlake),
     "open-flake": (folder) => openFile(folder.project.flake),
     "open-place": openPlace,
@@ -130,11 +139,5 @@ async function chooseNix(): Promise<void> {
     await vscode.workspace
         .getConfiguration(SECTION)
         .update(Setting.nixPath, file.fsPath, vscode.ConfigurationTarget.Global);
-    await enter();
-}
-
-/** Tells git about a file without adding its content: that is enough for nix to see it. */
-async function trackFile(folder: FolderShell, failure: Failure): Promise<void> {
-    await folder.track(failure.subject);
     await enter();
 }

@@ -14,6 +14,7 @@ export const Command = {
     showActions: "nixRust.showActions",
     showProblem: "nixRust.showProblem",
     applyFix: "nixRust.applyFix",
+    reviewConfig: "nixRust.reviewConfig",
     restartRustAnalyzer: "nixRust.restartRustAnalyzer",
     generateFlake: "nixRust.generateFlake",
     enterWithoutFlake: "nixRust.enterWithoutFlake",

@@ -123,7 +123,16 @@ function salvaged(line: string): Message | undefined {
     } catch {
         return undefined;
     }
-    return { level: Number(level ?? "0"), text: stripControls(text), place: undefined };
+    // These come before the message, so a cut leaves them whole.
+    const file = /"file":"((?:[^"\\]|\\.)*)"/.exec(line.slice(0, LONGEST_ERROR))?.[1];
+    const [at, column] = ["line", "column"].map((name) =>
+        Number(new RegExp(`"${name}":(\\d{1,9})`).exec(line.slice(0, LONGEST_ERROR))?.[1] ?? 0),
+    );
+    return {
+        level: Number(level ?? "0"),
+        text: stripControls(text),
+        place: placeOf(file, at, column),
+    };
 }
 
 /** The last lines of each build: with JSON, nix leaves them out of a failed build's message. */

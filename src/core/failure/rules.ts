@@ -123,6 +123,7 @@ export const RULES: readonly Rule[] = [
             /No space left on device|database or disk is full|lack of free disk space|Disk quota exceeded/i,
         scope: "whole",
     },
+    { kind: "nix-crashed", pattern: /^(?:out of memory|std::bad_alloc)|Cannot allocate memory/ },
     { kind: "store-busy", pattern: /SQLite database '([^'\n]+)' is busy|database is locked/ },
     {
         kind: "store-permission",
@@ -199,7 +200,7 @@ export const RULES: readonly Rule[] = [
     {
         kind: "builder-setup",
         pattern:
-            /sandboxed build because user namespaces|kernel namespaces that are required|local builds are disabled|build users group '([^'\n]+)' has no members|pseudoterminal|unable to start (?:any build|build process)|cloning builder process|failed to configure sandbox|(?:unable to load|add) seccomp|'build-users-group'!/,
+            /sandboxed build because user namespaces|kernel namespaces that are required|local builds are disabled|build users group '([^'\n]+)' has no members|pseudoterminal|unable to start (?:any build|build process)|cloning builder process|failed to configure sandbox|(?:unable to load|add) seccomp|(?:in )?'build-users-group'(?:!| does not exist)/,
     },
     {
         kind: "builder-failed",
@@ -387,7 +388,10 @@ export const RULES: readonly Rule[] = [
         kind: "http-auth",
         pattern: new RegExp(`(?:${DOWNLOAD}[^]{0,500}?)?HTTP error (?:401|403|407)`),
     },
-    { kind: "http-404", pattern: new RegExp(`(?:${DOWNLOAD}[^]{0,500}?)?HTTP error (?:404|410)`) },
+    {
+        kind: "http-404",
+        pattern: new RegExp(`(?:${DOWNLOAD}[^]{0,500}?)?HTTP error (?:404|410|422)`),
+    },
     { kind: "http-5xx", pattern: new RegExp(`(?:${DOWNLOAD}[^]{0,500}?)?HTTP error [45]\\d\\d`) },
     { kind: "network", pattern: new RegExp(DOWNLOAD) },
     {
@@ -508,5 +512,11 @@ export const RULES: readonly Rule[] = [
         pattern:
             /while evaluating the condition of the assertion '([^\n]{0,500})'\n[^]*\n\s+error: [^\n]{0,500}(?:is not equal to|missing|different|contained in|cannot compare)/,
         scope: "whole",
+    },
+    // From 2.24 on it says what differs; what was asserted is in a frame, which may be left out.
+    {
+        kind: "assertion",
+        pattern:
+            /^(?:an? (?:integer|float|Boolean|string|path|list|set|null|function|derivation)\b[^\n]{0,2000}|string '[^\n]{0,2000}|(?:list of size|path|null)[^\n]{0,500}) is not equal to |^attribute names of attribute set [^\n]{0,2000} differs? from attribute set|^derivation '[^\n]{0,500}' is not equal to/,
     },
 ];

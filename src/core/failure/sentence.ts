@@ -24,6 +24,8 @@ function isPossible(fix: FixId, failure: Failure): boolean {
             return failure.subject !== "";
         case "show-builder-log":
             return logDerivation(failure) !== undefined;
+        case "update-input":
+            return failure.kind !== "eval-other" || NO_TOOLCHAIN.test(failure.detail);
         case "replace-attribute":
             return suggestions(failure).length > 0 || isKnownMistake(failure);
         case "replace-hash":
@@ -462,10 +464,16 @@ const ADVICE: Record<FailureKind, Advice> = {
         message: (failure) =>
             failure.detail === ""
                 ? "Nix failed without saying why. See the log."
-                : `Nix could not make sense of the flake${at(failure)}${quoted(failure.detail)}.`,
-        fixes: ["replace-attribute", "open-place", "open-flake", "retry"],
+                : NO_TOOLCHAIN.test(failure.detail)
+                  ? `rust-overlay does not have the toolchain that the flake asks for${quoted(failure.detail)}. Correct rust-toolchain.toml or flake.nix; a version that is new needs a newer rust-overlay.`
+                  : `Nix could not make sense of the flake${at(failure)}${quoted(failure.detail)}.`,
+        fixes: ["replace-attribute", "update-input", "open-place", "open-flake", "retry"],
     },
 };
+
+/** What rust-overlay says (lib/rust-bin.nix). */
+const NO_TOOLCHAIN =
+    /^(?:Unknown channel: |(?:Stable|Nightly|Beta) \S+ is not available|No stable \S+ is available|Component resolution failed for |Rust \S+ doesn't have profile )/;
 
 /** ` (flake.nix, line 3)`, as much of it as is known. */
 function at({ place }: Failure): string {

@@ -10,15 +10,25 @@ export type Progress =
           /** Bytes; `expected` is 0 while nix does not know yet. */
           readonly done: number;
           readonly expected: number;
+          /** The address of the cache. */
+          readonly from?: string;
+          readonly count?: Count;
       }
     | {
           readonly kind: "building";
           readonly what: string;
           readonly phase: string | undefined;
           readonly machine: string | undefined;
+          readonly count?: Count;
       }
     | { readonly kind: "waiting" }
     | { readonly kind: "entering" };
+
+/** How many packages are done, of how many that nix knows of so far. */
+export interface Count {
+    readonly done: number;
+    readonly expected: number;
+}
 
 interface OpenActivity {
     readonly type: number;
@@ -28,6 +38,7 @@ interface OpenActivity {
     readonly text: string;
     phase?: string;
     done: number;
+    expected?: number;
 }
 
 /** Follows nix's log and tells what it is doing, as nix's own progress bar does. */
@@ -66,8 +77,10 @@ export class ProgressFollower {
         const activity = this.#open.get(id);
         if (activity === undefined) return undefined;
         if (type === Result.setPhase) activity.phase = String(fields[0]);
-        else if (type === Result.progress) activity.done = countOf(fields[0]);
-        else if (type === Result.setExpected && fields[0] === Activity.fileTransfer) {
+        else if (type === Result.progress) {
+            activity.done = countOf(fields[0]);
+            activity.expected = countOf(fields[1]);
+        } else if (type === Result.setExpected && fields[0] === Activity.fileTransfer) {
             this.#expectedBytes = countOf(fields[1]);
         } else return undefined;
         return this.#current();
@@ -78,11 +91,20 @@ export class ProgressFollower {
         let downloading: string | undefined;
         let bytes = this.#finishedBytes;
         let building: OpenActivity | undefined;
+        let from: string | undefined;
+        const counts = new Map<number, Count>();
         for (const activity of this.#open.values()) {
+            // Reading the shell's environment counts as a build; one of one says nothing.
+            const own = activity.type === Activity.builds ? 1 : 0;
+            const { done, expected = 0 } = activity;
+            if (expected - own > 1) {
+                counts.set(activity.type, { done, expected: expected - own });
+            }
             if (activity.type === Activity.build && !isShellEnvironment(activity)) {
                 building = activity;
             } else if (activity.type === Activity.substitute) {
                 downloading = storeName(String(activity.fields[0]));
+                from = typeof activity.fields[1] === "string" ? activity.fields[1] : undefined;
             } else if (activity.isDownload) {
                 bytes += activity.done;
             } else if (activity.type === Activity.fileTransfer) {
@@ -97,6 +119,7 @@ export class ProgressFollower {
                 what: storeName(String(building.fields[0])).replace(/\.drv$/, ""),
                 phase: building.phase,
                 machine: String(building.fields[1] ?? "") || undefined,
+                ...withCount(counts.get(Activity.builds)),
             };
         }
         if (downloading !== undefined) {
@@ -106,6 +129,8 @@ export class ProgressFollower {
                 done: bytes,
                 // What nix expects is found out bit by bit, and can fall behind.
                 expected: this.#expectedBytes && Math.max(this.#expectedBytes, bytes),
+                ...(from === undefined ? {} : { from }),
+                ...withCount(counts.get(Activity.copyPaths)),
             };
         }
         if (fetching !== undefined) return { kind: "fetching", what: fetching };
@@ -118,6 +143,10 @@ export class ProgressFollower {
         const isPartOfCopy = this.#open.get(parent)?.type === Activity.copyPath;
         return isPartOfCopy || String(fields[0]).includes("/nar/");
     }
+}
+
+function withCount(count: Count | undefined): { count?: Count } {
+    return count === undefined ? {} : { count };
 }
 
 function countOf(value: unknown): number {
@@ -159,4 +188,42 @@ export function progressText(progress: Progress): string {
 
 function megabytes(bytes: number): string {
     return (bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0);
+}
+
+/** How long nothing may be heard before that is worth telling, in milliseconds. */
+const QUIET = 20_000;
+
+/**
+ * What more there is to tell of what nix is doing: how many packages are done, where they come
+ * from, and how long it has been at it.
+ *
+ * @param running milliseconds since it began
+ */
+export function progressDetails(progress: Progress, running: number): string[] {
+    const details: string[] = [];
+    if ("count" in progress && progress.count !== undefined) {
+        const { done, expected } = progress.count;
+        const what = progress.kind === "building" ? "built" : "downloaded";
+        details.push(`${done} of ${expected} packages ${what}`);
+    }
+    if (progress.kind === "building" && progress.machine === undefined) {
+        details.push("built on this machine: no binary cache has it");
+    }
+    if (progress.kind === "downloading" && progress.from !== undefined) {
+        details.push(`from ${progress.from.replace(/^https?:\/\//, "")}`);
+    }
+    details.push(`for ${duration(running)}`);
+    if (progress.kind === "evaluating" && running > QUIET) {
+        details.push("Nix says nothing while it reads a flake; Cancel always works");
+    }
+    return details;
+}
+
+/** A time in words, as exact as is of use. */
+export function duration(milliseconds: number): string {
+    const seconds = Math.max(0, Math.round(milliseconds / 1000));
+    if (seconds < 60) return `${seconds} s`;
+    const minutes = Math.floor(seconds / 60);
+    if (minutes < 60) return `${minutes} min ${seconds % 60} s`;
+    return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }

@@ -6,7 +6,7 @@ import { filesReadBy } from "../flake/reads";
 import { parseLock, type LockFile } from "../lock/lockFile";
 import { allLockedInputs } from "../lock/lockedInputs";
 import type { Project } from "../project/project";
-import { originOf, sourceTree, type SourceTree } from "./origin";
+import { originOf, sourceTree, type Origin, type SourceTree } from "./origin";
 import type { FilePlace, Problem, Range } from "./problem";
 import { rangeAt, rangeOf } from "./textPlace";
 
@@ -111,6 +111,9 @@ const OF_FLAKE: ReadonlySet<FailureKind> = new Set([
     "untracked",
 ]);
 
+/** Failures that name a path of the flake. */
+const OF_PATHS: ReadonlySet<FailureKind> = new Set(["untracked", "not-in-source", "path-missing"]);
+
 const OF_HOOK: ReadonlySet<FailureKind> = new Set(["hook-exited", "hook-replaced", "hook-timeout"]);
 
 class Search {
@@ -142,7 +145,7 @@ class Search {
         if (OF_LOCK.has(kind)) return this.#inLock();
         if (kind === "hash-mismatch") return this.#inFiles(specifiedHash(failure));
         if (OF_HOOK.has(kind)) return this.#inFiles(/\bshellHook\s*=/);
-        const origin = failure.place && originOf(failure.place.file, this.tree);
+        const origin = failure.place && this.#originOf(failure.place.file);
         if (origin?.kind === "own" && failure.place !== undefined) {
             const own = this.#own(origin.file, failure.place);
             if (own !== undefined) return own;
@@ -152,18 +155,23 @@ class Search {
             const isAskedFor = ASKED_FOR.has(kind) || IS_RENAMED.test(failure.detail);
             if (isAskedFor && asked !== undefined) return asked;
             const line = failure.place?.line === undefined ? "" : `, line ${failure.place.line}`;
-            const whose = `In the input “${origin.input}” (${origin.file}${line}): `;
+            const name = origin.input === "" ? "an input" : `the input “${origin.input}”`;
+            const whose = `In ${name} (${origin.file}${line}): `;
             return { ...this.#declaration(origin.input), whose };
         }
         if (OF_INPUTS.has(kind)) {
             const input = this.#inputInQuestion();
             if (input !== undefined) return this.#declaration(input);
         }
-        if (asked !== undefined) return asked;
+        if (asked !== undefined) return this.#attributeOf(asked.message) ?? asked;
         if (ASKED_FOR.has(kind)) return this.#asksFor(failure.subject) ?? this.#outputs();
-        if (kind === "untracked" && failure.subject !== "flake.nix") {
+        if (OF_PATHS.has(kind) && failure.subject !== "" && failure.subject !== "flake.nix") {
             const named = new RegExp(`\\.{1,2}/(?:[\\w.-]+/)*${escaped(baseOf(failure.subject))}`);
-            return this.#inFiles(named) ?? this.#outputs();
+            const found = this.#inFiles(named);
+            if (found !== undefined) return found;
+        }
+        if (kind === "not-in-source" && this.#onlyInput() !== undefined) {
+            return this.#declaration(this.#onlyInput() ?? "");
         }
         return OF_FLAKE.has(kind) ? this.#outputs() : undefined;
     }
@@ -175,10 +183,20 @@ class Search {
     }
 
     #ownFrame(frame: Frame): (FilePlace & { message: string })[] {
-        const origin = originOf(frame.file, this.tree);
+        const origin = this.#originOf(frame.file);
         if (origin?.kind !== "own") return [];
         const place = this.#own(origin.file, frame);
         return place === undefined ? [] : [{ ...place, message: frame.text }];
+    }
+
+    /** An input that is not locked yet is told by its text, which is not the user's file's. */
+    #originOf(file: string): Origin | undefined {
+        const origin = originOf(file, this.tree);
+        if (origin?.kind !== "own" || origin.file === file) return origin;
+        const theirs = this.flake.read(file);
+        if (theirs === undefined || theirs === this.flake.read(origin.file)) return origin;
+        const input = this.failure.input || this.#onlyInput() || "";
+        return { kind: "input", input, file: file.replace(/^.*\/[0-9a-z]{32}-[^/]+\/+/, "") };
     }
 
     #own(file: string, { line, column }: Place): FilePlace | undefined {
@@ -238,6 +256,18 @@ class Search {
     #outputs(): Found {
         const { flake } = this.flake;
         return this.#match(flake, this.text, /\boutputs(?=\s*=)/) ?? { file: flake, range: FIRST };
+    }
+
+    /** Nix up to 2.17 only tells the attribute; its place is that of the derivation's name. */
+    #attributeOf(frame: string): Found | undefined {
+        const name = /^while evaluating the attribute '([^']+)' of the derivation/.exec(frame)?.[1];
+        if (name === undefined) return undefined;
+        return this.#inFiles(new RegExp(`(?<![\\w.'-])${escaped(name)}(?=\\s*=)`));
+    }
+
+    #onlyInput(): string | undefined {
+        const [only, ...others] = this.declared;
+        return others.length === 0 ? only?.name : undefined;
     }
 
     /** The name of the input that a download or a complaint is about. */

@@ -1,6 +1,7 @@
 import type { Failure } from "../failure/failure";
 import type { FixId } from "../failure/fix";
 import { addInput } from "../flake/edit/addInput";
+import { addRustOverlay } from "../flake/edit/addOverlay";
 import { editBetween } from "../flake/edit/textEdit";
 import { nearestName } from "../nearestName";
 import { replacement, type Span, type TextFix } from "../textFix";
@@ -148,32 +149,12 @@ async function moreArguments({ failure, text }: Broken): Promise<Repair[]> {
     return named.kind === "edited" ? wholeText("add-argument", title, text, named.text) : [];
 }
 
-const RUST_OVERLAY = {
-    name: "rust-overlay",
-    url: "github:oxalica/rust-overlay",
-    content: "flake",
-} as const;
-
 /** `rust-bin` comes from an overlay: its input, and its place where nixpkgs is imported. */
 async function withRustOverlay({ failure, text }: Broken): Promise<Repair[]> {
     if (failure.subject !== "rust-bin") return [];
-    const hasNixpkgs = /\bnixpkgs\b/.test(text);
-    const follows = hasNixpkgs ? ([["nixpkgs", "nixpkgs"]] as const) : [];
-    const added = await addInput(text, { ...RUST_OVERLAY, follows });
-    if (added.kind === "not-understood") return [];
-    const now = added.kind === "edited" ? added.text : text;
-    const isArgument = /\boutputs\s*=[^:]*\{[^{}]*\brust-overlay\b[^{}]*\}/.test(now);
-    const overlay = `${isArgument ? "" : "inputs."}rust-overlay.overlays.default`;
-    if (now.includes(overlay)) return [];
-    const applied = withOverlay(now, overlay);
+    const added = await addRustOverlay(text, undefined);
     const title = "Add rust-overlay, which has “rust-bin”";
-    return applied === undefined ? [] : wholeText("add-rust-overlay", title, text, applied);
-}
-
-function withOverlay(text: string, overlay: string): string | undefined {
-    const list = /\boverlays\s*=\s*\[/.exec(text);
-    if (list !== null) return insertedAt(text, list.index + list[0].length, ` ${overlay}`);
-    return withNixpkgsSetting(text, () => `overlays = [ ${overlay} ];`);
+    return added.kind === "edited" ? wholeText("add-rust-overlay", title, text, added.text) : [];
 }
 
 /** Adds a setting where the flake imports nixpkgs, or where it takes nixpkgs as it is. */

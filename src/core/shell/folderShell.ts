@@ -1,10 +1,12 @@
 import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { isDeepStrictEqual } from "node:util";
 import { baseEnvironment } from "../environment/baseEnvironment";
 import type { Exceptions } from "../environment/delta";
 import type { Environment } from "../environment/environment";
 import { CaptureError, failureOf, type Failure } from "../failure/failure";
+import type { FlakeConfig } from "../flake/flakeConfig";
 import type { LockChange } from "../lock/change";
 import type { TwoLocks } from "../lock/differenceReport";
 import type { Drift } from "../lock/drift";
@@ -50,6 +52,8 @@ export interface Choice {
     readonly wants: "in" | "out" | undefined;
     /** What the user does not want to be warned of; nothing where it is missing. */
     readonly ignoredDrift?: readonly DriftKind[];
+    /** What the user decided on the flake's nixConfig; it holds for the content with this digest. */
+    readonly flakeConfig?: { readonly digest: string; readonly isAccepted: boolean };
 }
 
 export interface FolderPorts {
@@ -89,6 +93,8 @@ export class FolderShell {
     #asked: Fingerprints | undefined;
     #listed: { digest: string | undefined; names: readonly string[] } | undefined;
     #isOffline = false;
+    #config: FlakeConfig | undefined;
+    #capturingSince: number | undefined;
     #disposed = false;
 
     /** Reads files only, synchronously: the environment of a warm folder is there when this returns. */
@@ -136,6 +142,30 @@ export class FolderShell {
 
     get choice(): Choice {
         return this.#ports.choice();
+    }
+
+    /** When the capture that is under way began, in milliseconds since 1970. */
+    get capturingSince(): number | undefined {
+        return this.#capturingSince;
+    }
+
+    /** The settings of nix that the flake asks for, as far as they need a decision. */
+    get flakeConfig(): FlakeConfig | undefined {
+        return this.#config;
+    }
+
+    /** Whether the user has accepted or refused those settings, as they are now. */
+    get isConfigDecided(): boolean {
+        return this.choice.flakeConfig?.digest === this.#config?.digest;
+    }
+
+    /** Remembers the decision for this folder and content, and captures anew with it. */
+    async decideConfig({ digest }: FlakeConfig, decision: "accept" | "refuse"): Promise<void> {
+        const isAccepted = decision === "accept";
+        const wasAccepted = this.choice.flakeConfig?.isAccepted === true;
+        this.#ports.choose({ ...this.choice, flakeConfig: { digest, isAccepted } });
+        if (isAccepted || wasAccepted) await this.settingsChanged();
+        else this.#changed();
     }
 
     /** Whether this folder may give the window its one environment (decision 5 of the design). */
@@ -408,7 +438,20 @@ export class FolderShell {
         await this.#stored.dispose();
     }
 
+    /** Nix with what the flake asks for and the user accepted, as it was shown to them. */
+    async #nixAsAccepted(): Promise<Nix> {
+        const nix = this.nix();
+        const decision = this.choice.flakeConfig;
+        if (this.#config === undefined || !this.isConfigDecided) return nix;
+        if (decision?.isAccepted !== true) return nix;
+        const { configArguments } = await import("../flake/flakeConfig");
+        const extraArguments = [...nix.extraArguments, ...configArguments(this.#config)];
+        return { ...nix, extraArguments };
+    }
+
     #changed(): void {
+        const isCapturing = this.#shell?.state.kind === "capturing";
+        this.#capturingSince = isCapturing ? (this.#capturingSince ?? Date.now()) : undefined;
         if (!this.#disposed) this.#ports.onDidChange();
     }
 
@@ -467,6 +510,7 @@ export class FolderShell {
         refreshKept(this.#project);
         const { contentDigest, fingerprint } = await import("./fingerprint");
         const { files, digest } = await fingerprint(this.#project, this.git());
+        this.#config = await readConfig(this.#project);
         const named = await this.#ports.watchedFiles();
         this.#inputs = [...files, ...named];
         this.#asked = { digest, watched: contentDigest(named) };
@@ -484,8 +528,8 @@ export class FolderShell {
             throw new CaptureError(failureOf("no-flake", this.folder));
         }
         const { exceptions, hookTimeout } = settings();
-        const nix = this.nix();
         const asked = this.#asked ?? (await this.#look());
+        const nix = await this.#nixAsAccepted();
         return this.#stored.capture(
             {
                 nix,
@@ -513,4 +557,18 @@ export class FolderShell {
         const { editorEnvironment, log } = this.#ports;
         return { project: this.#project, editorEnvironment, log };
     }
+}
+
+/** Most flakes have none, so that its reader is loaded for few. */
+async function readConfig({ flake }: Project): Promise<FlakeConfig | undefined> {
+    if (flake === undefined) return undefined;
+    let text: string;
+    try {
+        text = await readFile(flake, "utf8");
+    } catch {
+        return undefined; // It has just gone, which nix will tell.
+    }
+    if (!text.includes("nixConfig")) return undefined;
+    const { flakeConfig } = await import("../flake/flakeConfig");
+    return flakeConfig(text);
 }

@@ -4,7 +4,7 @@ import { sentenceFor } from "../failure/sentence";
 import type { Drift } from "../lock/drift";
 import { driftNotes, driftWarning, driftWarnings, type DriftKind } from "../lock/driftText";
 import { codeText, escapeMarkdown, plainText } from "../markdown";
-import { progressText } from "../nix/progress";
+import { progressDetails, progressText } from "../nix/progress";
 import type { WantedToolchain } from "../rust/toolchainFile";
 import type { Snapshot } from "../snapshot";
 import type { ShellState } from "./state";
@@ -37,6 +37,10 @@ export interface FolderFacts {
     readonly manual: boolean;
     /** Whether the window has other folders, so that this one has to be named. */
     readonly oneOfSeveral: boolean;
+    /** Whether the flake asks for settings of nix that the user has not decided on. */
+    readonly asksForSettings?: boolean;
+    /** Milliseconds since 1970 when the capture that is under way began. */
+    readonly capturingSince?: number | undefined;
     /** Whether rust-analyzer and other extensions are in this folder's shell. */
     readonly feedsWindow: boolean;
 }
@@ -88,7 +92,7 @@ function bareStatus(facts: FolderFacts, now: number): StatusView | undefined {
             return {
                 text: `$(loading~spin) Nix: ${plainText(shorten(doing))}`,
                 tooltip: lines(
-                    `Nix is ${escapeMarkdown(doing)}.`,
+                    `Nix is ${escapeMarkdown(doing)}${since(facts, now)}.`,
                     state.current === undefined
                         ? undefined
                         : "The previous environment stays in use until it is done.",
@@ -131,6 +135,13 @@ function causeInLock({ drift }: FolderFacts): string | undefined {
 
 const BREAKING: readonly DriftKind[] = ["conflict", "unreadable", "unsupported", "toolchain"];
 
+/** How many are done, and for how long nix has been at it. */
+function since({ state, capturingSince }: FolderFacts, now: number): string {
+    if (state.kind !== "capturing" || capturingSince === undefined) return "";
+    const details = progressDetails(state.progress, now - capturingSince);
+    return escapeMarkdown(details.map((detail) => `, ${detail}`).join(""));
+}
+
 function insideStatus(
     facts: FolderFacts,
     current: Snapshot,
@@ -153,6 +164,9 @@ function insideStatus(
                 : "Terminals of this folder are in this dev shell; rust-analyzer is in another folder's."
             : undefined,
         driftText(facts),
+        facts.asksForSettings === true
+            ? `The flake asks for settings of Nix, which are not used unless you accept them. ${links("reviewConfig")}`
+            : undefined,
         links("reload", "showEnvironment", "selectShell", "leave", "showLog"),
     ];
     if (warning !== undefined) {
@@ -247,6 +261,7 @@ const LINKS = {
     showLog: ["nixRust.showLog", "Show Log"],
     showProblem: ["nixRust.showProblem", "What Can I Do?"],
     cancel: ["nixRust.cancel", "Cancel"],
+    reviewConfig: ["nixRust.reviewConfig", "Review Flake Settings…"],
     checkSetup: ["nixRust.checkSetup", "Check My Setup"],
     enterWithoutFlake: ["nixRust.enterWithoutFlake", "Enter Without a Flake"],
     generateFlake: ["nixRust.generateFlake", "Generate flake.nix…"],

@@ -16,6 +16,39 @@ const STORE = "/nix/store/0000000000000000000000000000000a";
 /** Texts of versions that could not be run where the recorded failures were. */
 const CASES: readonly Case[] = [
     {
+        kind: "http-404",
+        source: "api.github.com's answer for a branch that is not there",
+        text: 'error: unable to download \'https://api.github.com/repos/NixOS/nixpkgs/commits/nixos-unstabel\': HTTP error 422\n\n       response body:\n\n       { "message": "No commit found for SHA: nixos-unstabel" }',
+        subject: "https://api.github.com/repos/NixOS/nixpkgs/commits/nixos-unstabel",
+    },
+    {
+        kind: "builder-setup",
+        source: "nix 2.34 libstore/unix/user-lock.cc",
+        text: "error: the group 'nixbld' specified in 'build-users-group' does not exist",
+    },
+    {
+        kind: "nix-crashed",
+        source: "nix 2.31 libmain/shared.cc: std::bad_alloc",
+        text: "error: out of memory",
+    },
+    {
+        kind: "assertion",
+        source: "nix 2.34, the frame with the condition left out (ran, inside a derivation's attribute)",
+        text: "error:\n       … while evaluating attribute 'VALUE' of derivation 'default'\n         at /w/flake.nix:24:9:\n\n       (stack trace truncated; use '--show-trace' to show the full, detailed trace)\n\n       error: an integer with value '1' is not equal to an integer with value '2'",
+    },
+    {
+        kind: "builder-failed",
+        source: "cargo in a crane or buildRustPackage derivation that the shell needs, nix 2.31",
+        text: `error: Cannot build '${STORE}-openssl-sys.drv'.\n       Reason: builder failed with exit code 101.\n       Last 3 log lines:\n       > error: failed to run custom build command for \`openssl-sys v0.9.99\`\n       > error[E0432]: unresolved import\n       > error: could not compile \`a\``,
+        subject: "openssl-sys",
+    },
+    {
+        kind: "git-fetch",
+        source: "git over ssh through nix 2.34: an unknown host",
+        text: "Host key verification failed.\nfatal: Could not read from remote repository.\nerror:\n       … while updating the flake input 'private'\n\n       … while fetching the input 'git+ssh://git@github.com/o/r.git'\n\n       error: Failed to fetch git repository 'ssh://git@github.com/o/r.git'",
+        subject: "git+ssh://git@github.com/o/r.git",
+    },
+    {
         kind: "nix-command-disabled",
         source: "lix 2.95.3 libutil/experimental-features.cc",
         text: "error: experimental Lix feature 'nix-command' is disabled; use '--extra-experimental-features nix-command' to override",

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { parseLogRecord, type LogRecord } from "../../../../src/core/nix/logRecord";
 import {
     ProgressFollower,
+    progressDetails,
     progressText,
     storeName,
     type Progress,
@@ -119,7 +120,9 @@ describe("ProgressFollower", () => {
             { action: "stop", id: "4" },
         ];
         const last = records.map((record) => follower.follow(record)).at(-1);
-        assert.deepEqual(last, { kind: "downloading", what: "big", done: 1_000, expected: 2_000 });
+        const from = "https://cache";
+        const bytes = { done: 1_000, expected: 2_000 };
+        assert.deepEqual(last, { kind: "downloading", what: "big", ...bytes, from });
     });
 
     it("says when nix waits for another one", () => {
@@ -185,6 +188,51 @@ function start(
 ): LogRecord {
     return { action: "start", id, parent: "0", type, text: "", fields: [], ...more };
 }
+
+describe("progressDetails", () => {
+    it("tell how many are done, from where, and for how long", () => {
+        const count = { done: 3, expected: 12 };
+        const download: Progress = {
+            kind: "downloading",
+            what: "rustc-1.97.1",
+            done: 1,
+            expected: 2,
+            from: "https://cache.nixos.org",
+            count,
+        };
+        assert.deepEqual(progressDetails(download, 65_000), [
+            "3 of 12 packages downloaded",
+            "from cache.nixos.org",
+            "for 1 min 5 s",
+        ]);
+        const building = { kind: "building", what: "a", phase: undefined, count } as const;
+        assert.deepEqual(progressDetails({ ...building, machine: "ssh://b" }, 4_000_000), [
+            "3 of 12 packages built",
+            "for 1 h 6 min",
+        ]);
+        assert.match(
+            progressDetails({ ...building, machine: undefined }, 0).join(),
+            /built on this machine/,
+        );
+    });
+
+    it("say so where nix says nothing", () => {
+        assert.equal(progressDetails({ kind: "evaluating" }, 5_000).length, 1);
+        assert.match(progressDetails({ kind: "evaluating" }, 30_000).join(), /Cancel always works/);
+    });
+
+    it("count what recorded logs build", () => {
+        for (const version of VERSIONS) {
+            const built = follow(recorded(`build-two-deps.${version}`));
+            const counts = (all: readonly Progress[]): number[] =>
+                all.flatMap((each) =>
+                    "count" in each && each.count !== undefined ? [each.count.expected] : [],
+                );
+            const most = Math.max(...counts(built));
+            assert.ok(most === 2 || most === 3, `${version}: ${most}`);
+        }
+    });
+});
 
 describe("progressText", () => {
     it("has a few words for each kind, without paths of the store", () => {
