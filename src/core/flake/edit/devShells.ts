@@ -28,6 +28,9 @@ export type ShellPart =
 /** Functions that take `packages` and so on: nixpkgs' own, crane's, numtide's and devenv's. */
 const SHELL_MAKERS: ReadonlySet<string> = new Set(["mkShell", "mkShellNoCC", "devShell"]);
 
+/** How far names are followed to what they stand for: a file may say that a name is itself. */
+const DEEPEST = 8;
+
 /** The dev shells that a flake.nix makes itself, in order. */
 export function shellCalls({ expression, text }: Syntax): ShellCall[] {
     const calls: ShellCall[] = [];
@@ -82,12 +85,13 @@ interface Head {
 }
 
 /** What a chain of applications begins with. */
-function headOf(callee: SyntaxNode, text: string): Head | undefined {
+function headOf(callee: SyntaxNode, text: string, depth = 0): Head | undefined {
     const node = bare(callee);
+    if (depth > DEEPEST) return undefined;
     switch (node.name) {
         case "App": {
             const [inner] = children(node);
-            const head = inner && headOf(inner, text);
+            const head = inner && headOf(inner, text, depth + 1);
             return head && { ...head, arguments: head.arguments - 1 };
         }
         case "Identifier": {
@@ -96,7 +100,7 @@ function headOf(callee: SyntaxNode, text: string): Head | undefined {
                 return { names: [name], packageSet: undefined, arguments: 0 };
             }
             const value = resolved(node, text);
-            return value.name === "Identifier" ? undefined : headOf(value, text);
+            return value.name === "Identifier" ? undefined : headOf(value, text, depth + 1);
         }
         case "Select":
             return selectedHead(node, text);
@@ -128,8 +132,9 @@ function textOf(node: SyntaxNode | undefined, text: string): string {
     return node === undefined ? "" : text.slice(node.from, node.to);
 }
 
-function partsOf(argument: SyntaxNode, text: string): ShellPart[] {
+function partsOf(argument: SyntaxNode, text: string, depth = 0): ShellPart[] {
     const node = resolved(argument, text);
+    if (depth > DEEPEST) return [{ kind: "unknown", node }];
     const set = literalSet(node);
     if (set !== undefined) return [{ kind: "set", set }];
     switch (node.name) {
@@ -138,13 +143,15 @@ function partsOf(argument: SyntaxNode, text: string): ShellPart[] {
         case "Function":
         case "Assert": {
             const body = children(node).at(-1);
-            return body === undefined ? [{ kind: "unknown", node }] : partsOf(body, text);
+            return body === undefined
+                ? [{ kind: "unknown", node }]
+                : partsOf(body, text, depth + 1);
         }
         case "BinaryExpr": {
             const [left, right] = children(node);
             if (left === undefined || right === undefined) break;
             if (text.slice(left.to, right.from).trim() !== "//") break;
-            return [...partsOf(left, text), ...partsOf(right, text)];
+            return [left, right].flatMap((side) => partsOf(side, text, depth + 1));
         }
     }
     return [{ kind: "unknown", node }];
@@ -168,7 +175,7 @@ function outputPlace(node: SyntaxNode, text: string, depth = 0): Place | undefin
         if (bind === undefined || bind.value.from > inner.from) continue;
         path.unshift(...bind.path);
         const scope = at.parent;
-        if (scope?.name === "Let" && depth < 5) {
+        if (scope?.name === "Let" && depth < DEEPEST / 2) {
             const used = usedPlace(bind, scope, text, depth + 1);
             const inner = path.slice(1).filter((name) => name !== undefined);
             if (used === undefined) return { output: undefined, label: path.at(-1) };
@@ -202,17 +209,24 @@ function usedPlace(
         const set = use.parent;
         const isInherited =
             set?.name === "AttrSet" && inherited(set).some(({ from }) => from === use.from);
-        const place = isInherited ? inheritedPlace(use, name, text) : outputPlace(use, text, depth);
+        const place = isInherited
+            ? inheritedPlace(use, name, text, depth)
+            : outputPlace(use, text, depth);
         if (place?.output !== undefined) return place;
     }
     return undefined;
 }
 
 /** `inherit name;` in a set is `name = name;`. */
-function inheritedPlace(use: SyntaxNode, name: string, text: string): Place | undefined {
+function inheritedPlace(
+    use: SyntaxNode,
+    name: string,
+    text: string,
+    depth: number,
+): Place | undefined {
     const set = use.parent;
     if (set === null) return undefined;
     if (OUTPUTS.has(name)) return { output: name, label: "default" };
-    const place = outputPlace(set, text);
+    const place = outputPlace(set, text, depth);
     return place?.output === undefined ? place : { ...place, label: name };
 }

@@ -57,7 +57,7 @@ export function conditionalList(
 }
 
 /** The literal list that is always part of a value. */
-function ownList(value: SyntaxNode, reach: Reach, text: string): SyntaxNode | undefined {
+function ownList(value: SyntaxNode, reach: Reach, text: string, depth = 0): SyntaxNode | undefined {
     const node = innermost(value);
     switch (node.name) {
         case "List":
@@ -74,7 +74,8 @@ function ownList(value: SyntaxNode, reach: Reach, text: string): SyntaxNode | un
             if (found?.kind !== "value") return undefined;
             const isShared = usesOf(name, found.scope, text).length > 1;
             if (isShared && reach === "own uses") return undefined;
-            return ownList(found.value, reach, text);
+            // A file may say that a name is itself.
+            return depth > 8 ? undefined : ownList(found.value, reach, text, depth + 1);
         }
         default:
             return undefined;
