@@ -98,7 +98,8 @@ function crateBelow(folder: string): string | undefined {
     return undefined;
 }
 
-function subfolders(folder: string): string[] {
+/** The names of the folders in one, without those that hold no crates of the project. */
+export function subfolders(folder: string): string[] {
     let entries: Dirent[];
     try {
         entries = readdirSync(folder, { withFileTypes: true });

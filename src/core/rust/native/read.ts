@@ -1,6 +1,6 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { detectProject, type Project } from "../../project/project";
+import { detectProject, subfolders, type Project } from "../../project/project";
 import { readCargoConfig } from "../cargo/cargoConfig";
 import type { BuildPlatform } from "../cargo/targetPlatform";
 import { readWorkspace, type CargoWorkspace } from "../cargo/workspace";
@@ -34,9 +34,6 @@ async function workspaceOf({ cargo, folder }: Project): Promise<CargoWorkspace |
     return (locked === undefined ? undefined : await readWorkspace(locked)) ?? first;
 }
 
-/** Folders that hold other people's crates, or none. */
-const NOT_SEARCHED = new Set(["node_modules", "target", "vendor", "result", "dist", "build"]);
-
 /** How many folders are looked at, so that a huge tree costs no more than a small one. */
 const SEARCHED_FOLDERS = 300;
 
@@ -50,16 +47,4 @@ function lockedBelow(folder: string): string | undefined {
         queue.push(...subfolders(parent).map((name) => join(parent, name)));
     }
     return undefined;
-}
-
-function subfolders(folder: string): string[] {
-    try {
-        return readdirSync(folder, { withFileTypes: true })
-            .filter((entry) => entry.isDirectory())
-            .map(({ name }) => name)
-            .filter((name) => !name.startsWith(".") && !NOT_SEARCHED.has(name))
-            .sort();
-    } catch {
-        return [];
-    }
 }
