@@ -93,6 +93,11 @@ export function commandTable(context: CommandContext): CommandTable {
                 const { enterWithoutFlake } = await import("./generateCommands");
                 await enterWithoutFlake(shell);
             }),
+        [Command.addToFlake]: () =>
+            withFolder(folders, async ({ shell }) => {
+                const { addToFlake } = await import("./flakeFileCommands");
+                await addToFlake(shell, preview);
+            }),
         [Command.saveKeptFlake]: () =>
             withFolder(folders, async ({ shell }) => {
                 const { saveKeptFlake } = await import("./generateCommands");

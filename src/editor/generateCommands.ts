@@ -1,13 +1,15 @@
 import { basename, join } from "node:path";
 import * as vscode from "vscode";
-import { CaptureError } from "../core/failure/failure";
-import { planFlake, readFlakeSource, suggestedTemplate } from "../core/flake/write/choose";
+import { CaptureError, failureOf } from "../core/failure/failure";
+import { besideFile } from "../core/flake/write/besides";
+import { factsOf, planFlake, readFlakeSource, suggestedTemplate } from "../core/flake/write/choose";
 import type { FlakeSource } from "../core/flake/write/choose";
 import { flakeText } from "../core/flake/write/flakeText";
 import { NO_NEEDS } from "../core/flake/write/plan";
 import { flakeRoot } from "../core/flake/write/root";
 import {
     conflict,
+    isFileOption,
     OPTIONS,
     TEMPLATES,
     type Choice,
@@ -15,6 +17,7 @@ import {
     type TemplateId,
 } from "../core/flake/write/templates";
 import { progressText } from "../core/nix/progress";
+import { mainBranch } from "../core/project/mainBranch";
 import { chosenNeeds, needChoices, suggestedNeeds } from "../core/rust/native/choice";
 import type { NativeNeeds } from "../core/rust/native/needs";
 import { readNativeNeeds } from "../core/rust/native/read";
@@ -48,9 +51,16 @@ export async function generateFlake(folder: FolderShell, preview: Preview): Prom
             wanted.template,
             wanted.options,
         );
-        const files = [fileIn(root, "flake.nix", flakeText(plan))];
+        const facts = factsOf({ plan, source }, mainBranch(folder.repository));
+        const files = [
+            fileIn(root, "flake.nix", flakeText(plan)),
+            ...[...wanted.options].filter(isFileOption).map((option) => {
+                const { path, text } = besideFile(option, facts);
+                return fileIn(root, path, text);
+            }),
+        ];
         const answer = await preview.ask(files, GENERATE, [
-            ...writeChoices(project.repository, notes),
+            ...writeChoices(folder.repository, notes),
             { id: "change", label: "$(arrow-left) Change What I Chose" },
         ]);
         if (answer === "change") continue;
@@ -70,7 +80,12 @@ export async function enterWithoutFlake(folder: FolderShell): Promise<void> {
     const taken = needs === undefined ? NO_NEEDS : suggestedNeeds(needs);
     const source = await readFlakeSource(project, flakeRoot(project), taken, new Date());
     const { plan } = planFlake(source, suggestedTemplate(source), new Set());
-    folder.keepFlake(flakeText(plan));
+    try {
+        folder.keepFlake(flakeText(plan));
+    } catch (error) {
+        await showFailure(folder, failureOf("storage", "", String(error)));
+        return;
+    }
     await tryOut(folder);
 }
 
@@ -92,9 +107,6 @@ export async function saveKeptFlake(folder: FolderShell, preview: Preview): Prom
     if (answer === undefined) return;
     if (await write(folder, files, answer)) folder.dropKeptFlake();
 }
-
-/** Files beside flake.nix, which are not a part of it. */
-const FILES: ReadonlySet<OptionId> = new Set(["envrc", "justfile", "ci", "devcontainer"]);
 
 const GENERATE = "Generate flake.nix";
 
@@ -158,7 +170,7 @@ async function askOptions(
     let chosen = before;
     let placeHolder = "What should the flake have besides the dev shell? Nothing is fine.";
     for (;;) {
-        const items = OPTIONS.filter(({ id }) => !FILES.has(id)).map(({ id, label, reason }) => ({
+        const items = OPTIONS.map(({ id, label, reason }) => ({
             id,
             label,
             detail: unmarked(reason),

@@ -19,6 +19,7 @@ export const Command = {
     generateFlake: "nixRust.generateFlake",
     enterWithoutFlake: "nixRust.enterWithoutFlake",
     saveKeptFlake: "nixRust.saveKeptFlake",
+    addToFlake: "nixRust.addToFlake",
     cancel: "nixRust.cancel",
     lock: "nixRust.lock",
     updateAll: "nixRust.updateAll",

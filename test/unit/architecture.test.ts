@@ -46,6 +46,7 @@ const MAY_IMPORT: Readonly<Record<string, RegExp>> = {
     // Parts of the commands, which tell of failures and are given folders as they are.
     "editor/lockCommands.ts": /^editor\/(?:fixes|lockDocument|sourceControl)\.ts$/,
     "editor/viewCommands.ts": /^editor\/(?:fixes|folders)\.ts$/,
+    "editor/flakeFileCommands.ts": /^editor\/(?:fixes|preview)\.ts$/,
     "editor/generateCommands.ts": /^editor\/(?:fixes|preview)\.ts$/,
     // Parts of the commands: what changes a flake asks questions, and shows the result first.
     "editor/flakeEditCommands.ts":

@@ -55,6 +55,24 @@ describe("a flake for a project that has none", () => {
         assert.match(await git(folder, "status", "--porcelain"), /^ A flake\.nix$/m);
     });
 
+    it("can have more added to it later: files, and text for what somebody else wrote", async () => {
+        const folder = join(editor().folder, "hello");
+        await window.clearNotifications();
+        await window.run("Nix: Add CI, direnv, Containers or Hooks…");
+        await window.choices("What should there be besides");
+        await window.pick("direnv");
+        await window.pick("Git hooks");
+        await window.picture("generate-more");
+        await window.key("Enter");
+        await window.choices("Nothing is written yet");
+        await window.waitForEditor("use flake");
+        await window.picture("generate-more-preview");
+        await window.key("Enter");
+        await window.waitForEditor("git-hooks");
+        assert.equal(readFileSync(join(folder, ".envrc"), "utf8"), "use flake\n");
+        await window.picture("generate-more-text");
+    });
+
     it("has the native libraries that its crates need, with reasons, and can be left unwritten", async () => {
         const folder = await bareProject("linked");
         writeFileSync(

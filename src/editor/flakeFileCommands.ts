@@ -1,0 +1,129 @@
+import { readFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import * as vscode from "vscode";
+import { failureOf } from "../core/failure/failure";
+import { besideFile } from "../core/flake/write/besides";
+import {
+    planFlake,
+    readFlakeSource,
+    suggestedTemplate,
+    type FlakeSource,
+} from "../core/flake/write/choose";
+import { factsOfFlake } from "../core/flake/write/flakeFacts";
+import type { Part } from "../core/flake/write/plan";
+import { shellNeeds } from "../core/flake/write/shellNeeds";
+import { partSnippet } from "../core/flake/write/snippet";
+import {
+    isFileOption,
+    OPTIONS,
+    type FileOptionId,
+    type OptionId,
+} from "../core/flake/write/templates";
+import { mainBranch } from "../core/project/mainBranch";
+import { flakeFolder } from "../core/project/project";
+import { readNativeNeeds } from "../core/rust/native/read";
+import type { FolderShell } from "../core/shell/folderShell";
+import { showFailure } from "./fixes";
+import { writeFiles, type Preview } from "./preview";
+
+/** Adds to a flake that is there: files beside it, and parts of it as text to put in. */
+export async function addToFlake(folder: FolderShell, preview: Preview): Promise<void> {
+    const { project } = folder;
+    const root = flakeFolder(project);
+    if (root === undefined || project.flake === undefined || project.isKept === true) {
+        await showFailure(folder, failureOf("no-flake", folder.folder));
+        return;
+    }
+    const picked = await pickOptions();
+    if (picked.length === 0) return;
+    const needs = shellNeeds(await readNativeNeeds(project));
+    const source = await readFlakeSource(project, root, needs, new Date());
+    const flake = textOf(project.flake);
+    await writeBeside(root, picked.filter(isFileOption), {
+        flake,
+        source,
+        preview,
+        branch: mainBranch(folder.repository),
+    });
+    const parts = picked.map(partOf).filter((part) => part !== undefined);
+    if (parts.length > 0) await showSnippets(source, parts, dirname(project.flake));
+}
+
+async function pickOptions(): Promise<OptionId[]> {
+    const items = OPTIONS.map(({ id, label, reason }) => ({
+        id,
+        label,
+        description: isFileOption(id) ? "a file" : "text for flake.nix",
+        detail: reason.replace(/`([^`]*)`/g, "“$1”"),
+    })).toSorted((a, b) => Number(isFileOption(b.id)) - Number(isFileOption(a.id)));
+    const picked = await vscode.window.showQuickPick(items, {
+        title: "Nix: Add CI, direnv, Containers or Hooks",
+        placeHolder: "What should there be besides the dev shell?",
+        canPickMany: true,
+    });
+    return (picked ?? []).map(({ id }) => id);
+}
+
+interface BesideWish {
+    readonly flake: string;
+    readonly source: FlakeSource;
+    readonly branch: string;
+    readonly preview: Preview;
+}
+
+async function writeBeside(
+    root: string,
+    options: readonly FileOptionId[],
+    { flake, source, branch, preview }: BesideWish,
+): Promise<void> {
+    if (options.length === 0) return;
+    const facts = factsOfFlake(flake, source, branch);
+    const files = options.map((option) => {
+        const { path, text } = besideFile(option, facts);
+        return { uri: vscode.Uri.file(join(root, path)), text };
+    });
+    const answer = await preview.ask(files, "Add Files", [
+        { id: "write", label: files.length === 1 ? "$(check) Write It" : "$(check) Write Them" },
+    ]);
+    if (answer === undefined) return;
+    const failed = await writeFiles(files);
+    if (failed !== undefined) {
+        await vscode.window.showErrorMessage(
+            `${basename(failed.path)} can't be written: it, or its folder, is read-only.`,
+        );
+        return;
+    }
+    const [first] = files;
+    if (first !== undefined) await vscode.window.showTextDocument(first.uri);
+}
+
+/** Somebody else's flake has its own ways, so where a part goes is for its owner to say. */
+async function showSnippets(
+    source: FlakeSource,
+    parts: readonly (readonly [Part, "crane" | "nixpkgs"])[],
+    folder: string,
+): Promise<void> {
+    const { plan } = planFlake(source, suggestedTemplate(source), new Set());
+    const texts = parts.map(([part, builder]) => {
+        const { inputs, text } = partSnippet(part, { plan, toolchain: undefined, builder });
+        const declared = inputs.map(({ name, url }) => `#   ${name}.url = "${url}";\n`).join("");
+        const head =
+            declared === "" ? "" : `# Inputs, and arguments of outputs (Nix: Add Flake Input…):\n`;
+        return `# ${part}, for ${join(basename(folder), "flake.nix")}\n${head}${declared}\n${text}`;
+    });
+    const document = await vscode.workspace.openTextDocument({ content: texts.join("\n") });
+    await vscode.window.showTextDocument(document, vscode.ViewColumn.Beside);
+}
+
+function partOf(option: OptionId): readonly [Part, "crane" | "nixpkgs"] | undefined {
+    if (isFileOption(option)) return undefined;
+    return option === "package-nixpkgs" ? ["package", "nixpkgs"] : [option, "crane"];
+}
+
+function textOf(file: string): string {
+    try {
+        return readFileSync(file, "utf8");
+    } catch {
+        return "";
+    }
+}
