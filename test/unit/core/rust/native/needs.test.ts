@@ -121,6 +121,49 @@ describe("what the crates of a project need", () => {
             { app: ["pprof"], pprof: ["prost-build"] },
             [],
         );
+        check(
+            "FreeType, where its own copy would take CMake",
+            uses("freetype-sys"),
+            { app: ["freetype-sys"], "freetype-sys": ["cmake", "pkg-config"] },
+            ["freetype", "pkg-config"],
+        );
+        check(
+            "no FreeType, where its own copy takes a compiler alone",
+            uses("freetype-sys"),
+            { app: ["freetype-sys"], "freetype-sys": ["cc", "pkg-config"] },
+            [],
+        );
+        check(
+            "where PostgreSQL is, for a crate that would ask pg_config",
+            uses("pq-sys"),
+            { app: ["pq-sys"], "pq-sys": ["vcpkg"] },
+            ["PQ_LIB_DIR=${lib.getLib pkgs.libpq}/lib", "libpq", "pkg-config"],
+        );
+        check(
+            "nothing more for one that asks pkg-config",
+            uses("pq-sys"),
+            { app: ["pq-sys"], "pq-sys": ["pkg-config", "vcpkg"] },
+            ["libpq", "pkg-config"],
+        );
+        check(
+            "no udev, where hidapi speaks to the kernel through a crate",
+            uses("hidapi"),
+            { app: ["hidapi"], hidapi: ["basic-udev", "pkg-config"] },
+            [],
+        );
+        check(
+            "udev for hidapi as it is by default",
+            uses("hidapi"),
+            { app: ["hidapi"], hidapi: ["cc", "pkg-config"] },
+            ["pkg-config", "udev"],
+        );
+        check(
+            "X libraries, for a program that opens them itself",
+            uses("x11-dl"),
+            { app: ["x11-dl"], "x11-dl": ["pkg-config"] },
+            ["libx11", "libxcursor", "libxi", "libxinerama", "libxrandr", "pkg-config"],
+        );
+        check("D-Bus not for zbus, which is Rust alone", uses("zbus"), { app: ["zbus"] }, []);
     });
 
     it("marks what is for one platform", async () => {
