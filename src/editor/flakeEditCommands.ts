@@ -5,6 +5,7 @@ import { failureOf } from "../core/failure/failure";
 import { sentenceFor } from "../core/failure/sentence";
 import type { FlakeEdit, NotUnderstood } from "../core/flake/edit/flakeEdit";
 import { editBetween } from "../core/flake/edit/textEdit";
+import { detectProject } from "../core/project/project";
 import type { WantedPart } from "../core/rust/native/wantedPart";
 import type { FolderShell } from "../core/shell/folderShell";
 import { currentOf } from "../core/shell/state";
@@ -228,7 +229,9 @@ export async function addFlakeInput(shell: FolderShell): Promise<void> {
 
 /** Has the dev shell's Rust come from the project's toolchain file. */
 export async function useToolchainFileInFlake(shell: FolderShell): Promise<void> {
-    const { flake, toolchainFile } = shell.project;
+    const { flake } = shell.project;
+    // One that was written a moment ago may not have been noticed yet.
+    const { toolchainFile } = detectProject(shell.folder);
     if (flake === undefined) {
         await showFailure(shell, failureOf("no-flake", shell.folder));
         return;
@@ -274,7 +277,7 @@ export async function addRustOverlayToFlake(shell: FolderShell): Promise<void> {
 /** Writes a toolchain file that asks for the Rust of the dev shell in use. */
 export async function createToolchainFile(shell: FolderShell): Promise<void> {
     const { project } = shell;
-    const known = project.toolchainFile;
+    const known = detectProject(shell.folder).toolchainFile;
     if (known !== undefined) {
         await vscode.window.showTextDocument(vscode.Uri.file(known));
         return;

@@ -42,19 +42,23 @@ export function pickPackages(): Promise<readonly string[] | undefined> {
     pick.title = "Nix: Add Package";
     pick.placeholder = "The name of a package in nixpkgs, such as cargo-nextest";
     pick.matchOnDescription = true;
-    const suggested = SUGGESTIONS.map(([label, description]) => ({
+    const suggested: PackageItem[] = SUGGESTIONS.map(([label, description]) => ({
         label,
         description,
         attributes: [label],
     }));
     pick.items = suggested;
     pick.onDidChangeValue((value) => {
-        const typed = typedItem(value);
+        const isSuggested = SUGGESTIONS.some(([name]) => name === value.trim());
+        const typed = isSuggested ? undefined : typedItem(value);
         pick.items = typed === undefined ? suggested : [typed, ...suggested];
     });
     return new Promise((resolve) => {
         pick.onDidAccept(() => {
-            const [picked] = pick.activeItems;
+            const [active] = pick.activeItems;
+            // Who types fast confirms before the list has what was typed last.
+            const isSuggested = active !== undefined && suggested.includes(active);
+            const picked = isSuggested ? active : typedItem(pick.value);
             if (picked === undefined || picked.attributes.length === 0) return;
             resolve(picked.attributes);
             pick.hide();
@@ -79,7 +83,6 @@ function typedItem(value: string): PackageItem | undefined {
             attributes: [],
         };
     }
-    if (SUGGESTIONS.some(([name]) => name === value.trim())) return undefined;
     return {
         label: `$(add) ${attributes.join(", ")}`,
         description: "as typed",
