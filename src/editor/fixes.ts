@@ -78,7 +78,8 @@ type Again = () => Thenable<unknown>;
 const FIXES: Record<FixId, Fix> = {
     retry: (_folder, _failure, again) => again(),
     "retry-offline": async (folder) => {
-        await folder.reloadOffline();
+        const state = await folder.reloadOffline();
+        if (state.kind === "failed") await showFailure(folder, state.failure);
     },
     "choose-nix": chooseNix,
     "install-nix": () => vscode.env.openExternal(vscode.Uri.parse("https://nixos.org/download/")),
@@ -102,7 +103,11 @@ const FIXES: Record<FixId, Fix> = {
     "select-shell": () => vscode.commands.executeCommand(Command.selectShell),
     lock: () => vscode.commands.executeCommand(Command.lock),
     "resolve-lock": resolveConflict,
-    "update-input": () => vscode.commands.executeCommand(Command.updateInput),
+    "update-input": (folder, failure) =>
+        vscode.commands.executeCommand(Command.updateInput, {
+            folder: vscode.Uri.file(folder.folder).toString(),
+            input: inputToUpdate(folder, failure),
+        }),
     "show-builder-log": showBuildLog,
     "open-setting-impure": allowImpure,
     "raise-hook-timeout": () =>
@@ -117,6 +122,14 @@ const FIXES: Record<FixId, Fix> = {
     "add-system": repairBy("add-system"),
     "allow-package": repairBy("allow-package"),
 };
+
+/** The input that a failure is about; undefined where the user has to choose. */
+function inputToUpdate(folder: FolderShell, { kind, input }: Failure): string | undefined {
+    const names = folder.drift?.inputs.map(({ name }) => name) ?? [];
+    // What an evaluation can't find is newer than what the toolchains are from.
+    const wanted = kind === "eval-other" ? "rust-overlay" : input;
+    return names.find((name) => name === wanted);
+}
 
 function enter(): Thenable<unknown> {
     return vscode.commands.executeCommand(Command.enter);
