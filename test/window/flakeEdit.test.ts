@@ -43,6 +43,7 @@ describe("changing a flake.nix", () => {
         await window.picture("add-package-preview");
         await window.pick("Change flake.nix");
         await window.waitForNotification("coreutils is in flake.nix now.");
+        await nothingAsked();
         const after = onDisk();
         assert.equal(after, before.replace("pkgs.rustfmt ]", "pkgs.rustfmt pkgs.coreutils ]"));
         await window.clearNotifications();
@@ -77,6 +78,7 @@ describe("changing a flake.nix", () => {
         await window.picture("add-input-preview");
         await window.pick("Change flake.nix");
         await window.waitForNotification("The file has other changes that are not saved.");
+        await nothingAsked();
         await window.picture("add-input-unsaved");
         assert.equal(onDisk(), before);
         await window.press("Save");
@@ -102,6 +104,7 @@ describe("changing a flake.nix", () => {
         await window.choices("Nothing is written yet");
         await window.picture("native-dependencies-preview");
         await window.pick("Write Nothing");
+        await nothingAsked();
         assert.doesNotMatch(onDisk(), /openssl/);
     });
 
@@ -122,6 +125,7 @@ describe("changing a flake.nix", () => {
         assert.deepEqual(labels.slice(0, 2), ["pkg-config", "alsa-lib"]);
         await window.picture("build-failure-choices");
         await window.page.keyboard.press("Escape");
+        await nothingAsked();
     });
 
     it("writes down the Rust in use, and has the flake use it", async () => {
@@ -130,6 +134,7 @@ describe("changing a flake.nix", () => {
         await window.picture("toolchain-preview");
         await window.pick("Create rust-toolchain.toml");
         await window.waitForNotification("Git does not know rust-toolchain.toml yet");
+        await nothingAsked();
         await window.press("Add to Git");
         const { git, rustToolchain } = await bed();
         await until("the file in git", async () =>
@@ -144,6 +149,7 @@ describe("changing a flake.nix", () => {
         await window.picture("use-toolchain-preview");
         await window.pick("Change flake.nix");
         await window.waitForNotification("The flake takes its Rust from rust-toolchain.toml now.");
+        await nothingAsked();
         assert.match(onDisk(), /pkgs\.rust-bin\.fromRustupToolchainFile \.\/rust-toolchain\.toml/);
         assert.doesNotMatch(onDisk(), /pkgs\.cargo|rustLibSrc/);
         await window.clearNotifications();
@@ -176,6 +182,14 @@ describe("changing a flake.nix", () => {
         const input = window.page.locator(".quick-input-widget input.input");
         await input.waitFor();
         await input.fill(text);
+    }
+
+    /** Waits until no list or preview is open, which would take what comes next. */
+    async function nothingAsked(): Promise<void> {
+        await window.page.locator(".quick-input-widget").waitFor({ state: "hidden" });
+        await until("no preview", async () =>
+            (await window.tabs()).every((tab) => !tab.includes("proposed")),
+        );
     }
 
     /** Types where the keyboard is. */
