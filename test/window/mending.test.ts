@@ -119,6 +119,27 @@ describe("a flake that was broken", () => {
         await window.picture("mending-toolchain");
     });
 
+    it("gets the settings of Nix that it asks for only when they are accepted", async () => {
+        writeFileSync(file("flake.nix"), flake.replace("{", "{ nixConfig.sandbox = false;"));
+        await window.tooltip("asks for settings of Nix");
+        await window.run("Nix: Review Flake Settings…");
+        const dialog = window.page.locator(".monaco-dialog-box");
+        await dialog.waitFor();
+        const text = await dialog.innerText();
+        assert.match(text, /sandbox = false/);
+        assert.match(text, /lets builds see and change this machine/);
+        await window.picture("mending-settings");
+        await dialog.locator(".monaco-button", { hasText: "Refuse" }).click();
+        await dialog.waitFor({ state: "detached" });
+        await window.run("Nix: Review Flake Settings…");
+        assert.match(await dialog.innerText(), /You refused them/);
+        await window.page.keyboard.press("Escape");
+        assert.equal(
+            await (await bed()).git(folder, "diff", "--name-only"),
+            "flake.nix\ngreeting.nix\n",
+        );
+    });
+
     /** The line of the flake that has a text. */
     function lineOf(part: string): number {
         return flake.slice(0, flake.indexOf(part)).split("\n").length;
