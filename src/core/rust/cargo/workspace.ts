@@ -67,13 +67,13 @@ async function packagesOf(
     }
     const defaults = defaultMembers(root, rootManifest, members);
     const found = new Map<string, LocalPackage>();
-    const unreadable: string[] = [];
+    const unreadable = new Set<string>();
     const queue = [...members, ...rootManifest.patches.map((path) => resolve(root, path))];
     for (let folder = queue.shift(); folder !== undefined; folder = queue.shift()) {
         if (found.has(folder)) continue;
         const manifest = folder === root ? rootManifest : await readManifest(folder, workspace);
         if (manifest === undefined) {
-            if (members.has(folder)) unreadable.push(join(folder, "Cargo.toml"));
+            if (members.has(folder)) unreadable.add(join(folder, "Cargo.toml"));
             continue;
         }
         const isMember = members.has(folder);
@@ -93,7 +93,7 @@ async function packagesOf(
             queue.push(at);
         }
     }
-    return { packages: [...found.values()], unreadable };
+    return { packages: [...found.values()], unreadable: [...unreadable] };
 }
 
 /** What a plain `cargo build` in the root builds. */

@@ -158,6 +158,18 @@ git2 = { workspace = true, default-features = true }
         );
     });
 
+    it("tells once that a folder is missing which several members depend on", async () => {
+        const file = folder.write("Cargo.toml", '[workspace]\nmembers = ["a", "b"]\n');
+        const uses = '[dependencies]\nsubmodule = { path = "../submodule" }\n';
+        folder.write("a/Cargo.toml", manifest("a", uses));
+        folder.write("b/Cargo.toml", manifest("b", uses));
+        const { unreadable } = await read(file);
+        assert.deepEqual(
+            unreadable.map((path) => relative(folder.path, path)),
+            ["submodule/Cargo.toml"],
+        );
+    });
+
     it("has nothing to say of a root that is no manifest", async () => {
         assert.equal(await readWorkspace(folder.write("Cargo.toml", "[package\n")), undefined);
         assert.equal(await readWorkspace(`${folder.path}/none/Cargo.toml`), undefined);

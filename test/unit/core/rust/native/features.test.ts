@@ -106,6 +106,66 @@ git2 = { version = "0.19", default-features = false }
         ["OPENSSL_NO_VENDOR=1", "openssl", "pkg-config"],
     );
 
+    const keys = (features: string): string =>
+        `keyring = { version = "3", default-features = false, features = [${features}] }`;
+    const secrets = {
+        app: ["keyring"],
+        "keyring 3.6.3": ["dbus-secret-service", "openssl"],
+        "dbus-secret-service 4.0.3": ["dbus", "openssl"],
+        "dbus 0.9.7": ["libdbus-sys"],
+        "libdbus-sys 0.2.5": ["cc", "pkg-config"],
+        "openssl 0.10.70": ["openssl-sys"],
+        "openssl-sys 0.9.100": ["cc", "openssl-src", "pkg-config"],
+    };
+    check(
+        "keyring with its own copies needs neither D-Bus nor the OpenSSL that nobody asks for",
+        keys('"sync-secret-service", "vendored"'),
+        secrets,
+        [],
+    );
+    check(
+        "keyring needs the D-Bus of the system",
+        keys('"sync-secret-service", "crypto-rust"'),
+        { ...secrets, "libdbus-sys 0.2.5": ["pkg-config"] },
+        ["dbus", "pkg-config"],
+    );
+    it("keyring needs it where a copy is only what a feature of the project could ask for", async () => {
+        const manifest = `[features]
+vendored = ["keyring/vendored"]
+[dependencies]
+${keys('"sync-secret-service"')}
+`;
+        assert.deepEqual(shownNeeds(await needsOf(folder, manifest, secrets)), [
+            "dbus",
+            "pkg-config",
+        ]);
+    });
+    check(
+        "keyring needs OpenSSL where it encrypts with it",
+        keys('"sync-secret-service", "crypto-openssl"'),
+        { ...secrets, "libdbus-sys 0.2.5": ["pkg-config"], "openssl-sys 0.9.100": ["pkg-config"] },
+        ["dbus", "openssl", "pkg-config"],
+    );
+
+    check(
+        "pq-sys that compiles PostgreSQL's library needs none",
+        'pq-sys = { version = "0.7", features = ["bundled"] }',
+        { app: ["pq-sys"], "pq-sys 0.7.0": ["pq-src", "vcpkg"], "pq-src": ["cc"] },
+        [],
+    );
+    check(
+        "x11 links what its features name",
+        'x11 = { version = "2", features = ["xlib", "xtest"] }',
+        { app: ["x11"], "x11 2.21.0": ["libc", "pkg-config"] },
+        ["libx11", "libxtst", "pkg-config"],
+    );
+    check(
+        "rdev links the libraries that record keys",
+        'rdev = "0.5"',
+        { app: ["rdev"], "rdev 0.5.3": ["x11"], "x11 2.21.0": ["libc", "pkg-config"] },
+        ["libx11", "libxi", "libxtst", "pkg-config"],
+    );
+
     it("has versions that a Cargo.toml could ask for, without gaps in between", async () => {
         const { features } = await nativeTable();
         assert.ok(features.size > 40);

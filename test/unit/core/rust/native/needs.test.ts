@@ -134,14 +134,14 @@ describe("what the crates of a project need", () => {
             [],
         );
         check(
-            "where PostgreSQL is, for a crate that would ask pg_config",
+            "PostgreSQL alone, which the linker finds where pg_config is missing",
             uses("pq-sys"),
             { app: ["pq-sys"], "pq-sys": ["vcpkg"] },
-            ["PQ_LIB_DIR=${lib.getLib pkgs.libpq}/lib", "libpq", "pkg-config"],
+            ["libpq"],
         );
         check(
-            "nothing more for one that asks pkg-config",
-            uses("pq-sys"),
+            "pkg-config too, where PostgreSQL is looked for with it",
+            uses("pq-sys", '{ version = "0.7", features = ["pkg-config"] }'),
             { app: ["pq-sys"], "pq-sys": ["pkg-config", "vcpkg"] },
             ["libpq", "pkg-config"],
         );
@@ -163,6 +163,57 @@ describe("what the crates of a project need", () => {
             { app: ["x11-dl"], "x11-dl": ["pkg-config"] },
             ["libx11", "libxcursor", "libxi", "libxinerama", "libxrandr", "pkg-config"],
         );
+        check(
+            "X libraries at run time, for windows of a fork of winit",
+            `${uses("x11-dl")}xkbcommon-dl = "0.4"\n`,
+            { app: ["x11-dl", "xkbcommon-dl"], "x11-dl": ["pkg-config"] },
+            [
+                "dlopen:libx11",
+                "dlopen:libxcursor",
+                "dlopen:libxi",
+                "dlopen:libxkbcommon",
+                "dlopen:libxrandr",
+            ],
+        );
+        check(
+            "libsensors, which no build script looks for",
+            uses("sensors"),
+            {
+                app: ["sensors"],
+                sensors: ["libc", "libsensors-sys"],
+            },
+            ["lm_sensors"],
+        );
+        check(
+            "xmlsec, where SAML is signed",
+            uses("samael"),
+            { app: ["samael"], samael: ["bindgen", "libxml", "openssl-sys", "pkg-config"] },
+            [
+                "libtool",
+                "libxml2",
+                "libxslt",
+                "openssl",
+                "pkg-config",
+                "rustPlatform.bindgenHook",
+                "xmlsec",
+                "xmlsec",
+            ],
+        );
+        check(
+            "no xmlsec, where it is not",
+            uses("samael"),
+            { app: ["samael"], samael: ["flate2", "rsa"] },
+            [],
+        );
+        check(
+            "no index of mail, where its feature is off",
+            '[dependencies]\nnotmuch = { version = "0.8", optional = true }\n',
+            { app: ["notmuch"] },
+            [],
+        );
+        check("the index of mail, where it is used", uses("notmuch"), { app: ["notmuch"] }, [
+            "notmuch",
+        ]);
         check("D-Bus not for zbus, which is Rust alone", uses("zbus"), { app: ["zbus"] }, []);
     });
 
