@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { bed, until } from "./bed";
 import { editorForSuite } from "./editor";
@@ -23,6 +23,8 @@ describe("changing a flake.nix", () => {
         flake = join(folder, "flake.nix");
         writeFileSync(join(folder, "Cargo.lock"), LOCK);
         writeFileSync(join(folder, "Cargo.toml"), MANIFEST);
+        mkdirSync(join(folder, ".vscode"));
+        writeFileSync(join(folder, ".vscode/tasks.json"), JSON.stringify(TASKS));
         await commit(folder, "Crates");
         window = await editor().open(folder);
         await window.waitForStatus("Nix: default");
@@ -128,6 +130,16 @@ describe("changing a flake.nix", () => {
         await nothingAsked();
     });
 
+    it("offers what the crates of a task that failed are known to need", async () => {
+        await window.run("Tasks: Run Task");
+        await window.choices("Select the task to run");
+        await window.pick("build");
+        const told = await window.waitForNotification("cargo failed");
+        assert.match(told.message, /the flake lacks pkg-config, openssl, which its crates need\./);
+        await window.picture("task-failure");
+        await window.clearNotifications();
+    });
+
     it("writes down the Rust in use, and has the flake use it", async () => {
         await window.run("Nix: Create rust-toolchain.toml");
         await window.choices("Nothing is written yet");
@@ -217,6 +229,20 @@ error: failed to run custom build command for \`alsa-sys v0.3.1\`
 END
 exit 101
 `;
+
+/** There is no network, so it fails. */
+const TASKS = {
+    version: "2.0.0",
+    tasks: [
+        {
+            label: "build",
+            type: "shell",
+            command: "cargo",
+            args: ["build", "--offline"],
+            problemMatcher: [],
+        },
+    ],
+};
 
 const MANIFEST = `[package]
 name = "split"
