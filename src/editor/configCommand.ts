@@ -20,8 +20,9 @@ export async function reviewConfig(folder: FolderShell): Promise<void> {
     const picked = await vscode.window.showWarningMessage(
         "This flake asks for settings of Nix. Accept only what you trust.",
         { modal: true, detail: `${configText(config)}\n\n${now}` },
-        accept,
+        // What the Enter key takes comes first.
         refuse,
+        accept,
     );
     if (picked === accept) await folder.decideConfig(config, "accept");
     if (picked === refuse) await folder.decideConfig(config, "refuse");
