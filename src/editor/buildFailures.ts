@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { OpenFolder } from "./folders";
+import type { OpenFolder } from "./openFolder";
 
 /** As much of the end of a command's output as is looked at, in characters. */
 const KEPT = 1 << 18;

@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import { certainlyMissing, withWanted } from "../core/flake/edit/missingNeeds";
 import { missingParts } from "../core/rust/native/buildFailure";
 import { wantedParts, type WantedPart } from "../core/rust/native/wantedPart";
-import type { OpenFolder } from "./folders";
+import type { OpenFolder } from "./openFolder";
 import { Command } from "./ids";
 
 /** Offers to add what an output says was missing, where the flake does not have it. */

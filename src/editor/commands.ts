@@ -11,7 +11,7 @@ import { launchEnvironment } from "./debugSessions";
 import type { EnvironmentDocument } from "./environmentDocument";
 import { reviewConfig } from "./configCommand";
 import { applyFix, showFailure } from "./fixes";
-import type { Folders, OpenFolder } from "./folders";
+import type { Folders } from "./folders";
 import { Command, type CommandId } from "./ids";
 import {
     changeLock,
@@ -29,6 +29,7 @@ import type { LockDocument } from "./lockDocument";
 import type { Preview } from "./preview";
 import type { RustAnalyzer } from "./rustAnalyzer";
 import type { SetupReport } from "./setupReport";
+import type { OpenFolder } from "./openFolder";
 import { MOST_VARIABLES, terminalEnvironment } from "./terminals";
 import {
     copyRevision,

@@ -1,26 +1,21 @@
 import * as vscode from "vscode";
-import type { Snapshot } from "../core/snapshot";
 import { Command } from "./ids";
+import { snapshotOf, titleOf, type OpenFolder } from "./openFolder";
 
 const SCHEME = "nix-rust-environment";
-
-/** What the document shows, given its folder. */
-export type SnapshotOf = (
-    folder: vscode.Uri,
-) => { readonly title: string; readonly snapshot: Snapshot } | undefined;
 
 /** The read-only document behind "Show Environment". Values are masked until asked for. */
 export class EnvironmentDocument
     implements vscode.TextDocumentContentProvider, vscode.CodeLensProvider, vscode.Disposable
 {
     readonly #changed = new vscode.EventEmitter<vscode.Uri>();
-    readonly #snapshotOf: SnapshotOf;
+    readonly #folderAt: (uri: vscode.Uri) => OpenFolder | undefined;
     readonly #registrations: vscode.Disposable;
     #values: "masked" | "shown" = "masked";
     readonly onDidChange = this.#changed.event;
 
-    constructor(snapshotOf: SnapshotOf) {
-        this.#snapshotOf = snapshotOf;
+    constructor(folderAt: (uri: vscode.Uri) => OpenFolder | undefined) {
+        this.#folderAt = folderAt;
         this.#registrations = vscode.Disposable.from(
             this.#changed,
             vscode.workspace.registerTextDocumentContentProvider(SCHEME, this),
@@ -54,9 +49,12 @@ export class EnvironmentDocument
 
     async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
         const { environmentReport } = await import("../core/environment/report");
-        const known = this.#snapshotOf(vscode.Uri.parse(uri.query));
-        if (known === undefined) return "This folder is in no Nix dev shell.\n";
-        return environmentReport(known.title, known.snapshot, this.#values);
+        const folder = this.#folderAt(vscode.Uri.parse(uri.query));
+        const snapshot = snapshotOf(folder);
+        if (folder === undefined || snapshot === undefined) {
+            return "This folder is in no Nix dev shell.\n";
+        }
+        return environmentReport(titleOf(folder), snapshot, this.#values);
     }
 
     provideCodeLenses(): vscode.CodeLens[] {

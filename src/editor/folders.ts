@@ -3,14 +3,9 @@ import type { Environment } from "../core/environment/environment";
 import { isRust } from "../core/project/project";
 import { FolderShell, type Choice } from "../core/shell/folderShell";
 import { currentOf } from "../core/shell/state";
+import type { OpenFolder, OpenFolders } from "./openFolder";
 import { readSettings } from "./settings";
 import { findWatched, FolderWatcher } from "./watcher";
-
-/** A folder of the window with what we know of it. */
-export interface OpenFolder {
-    readonly workspaceFolder: vscode.WorkspaceFolder;
-    readonly shell: FolderShell;
-}
 
 export interface FoldersContext {
     /** Remembers choices for this workspace, outside the repository. */
@@ -27,7 +22,7 @@ interface Entry extends OpenFolder {
 const FEEDING = "feedingFolder";
 
 /** The window's folders: opened and closed with it, each with its dev shell. */
-export class Folders implements vscode.Disposable {
+export class Folders implements OpenFolders, vscode.Disposable {
     readonly #context: FoldersContext;
     readonly #entries = new Map<string, Entry>();
     readonly #changed = new vscode.EventEmitter<void>();
@@ -56,21 +51,17 @@ export class Folders implements vscode.Disposable {
         );
     }
 
-    /** In the window's order, which the user can change. */
     get all(): readonly OpenFolder[] {
         return (vscode.workspace.workspaceFolders ?? []).flatMap(
             (folder) => this.#entries.get(folder.uri.toString()) ?? [],
         );
     }
 
-    /** The folder that the user means: the active editor's, or the one that feeds the window. */
     get active(): OpenFolder | undefined {
         const uri = vscode.window.activeTextEditor?.document.uri;
-        const folder = uri && vscode.workspace.getWorkspaceFolder(uri);
-        return this.of(folder) ?? this.feeding ?? this.all[0];
+        return (uri && this.at(uri)) ?? this.feeding ?? this.all[0];
     }
 
-    /** The folder whose dev shell the extension host and rust-analyzer are in. */
     get feeding(): OpenFolder | undefined {
         const picked = this.#context.memory.get<string>(FEEDING);
         const able = this.all.filter(({ shell }) => shell.canFeedWindow);
@@ -83,6 +74,11 @@ export class Folders implements vscode.Disposable {
 
     of(folder: vscode.WorkspaceFolder | undefined): OpenFolder | undefined {
         return folder && this.#entries.get(folder.uri.toString());
+    }
+
+    /** The folder that a file is in. */
+    at(uri: vscode.Uri): OpenFolder | undefined {
+        return this.of(vscode.workspace.getWorkspaceFolder(uri));
     }
 
     async feedFrom({ workspaceFolder }: OpenFolder): Promise<void> {

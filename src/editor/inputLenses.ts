@@ -1,18 +1,7 @@
 import * as vscode from "vscode";
 import type { Hover } from "../core/flake/inputHover";
-import type { TwoLocks } from "../core/lock/differenceReport";
 import { Command } from "./ids";
-
-/** A folder of the window whose flake it is. */
-export interface FlakeOwner {
-    /** The workspace folder, as a URI. */
-    readonly uri: string;
-    /** The lock as it is committed, and as it is on disk. */
-    lockSinceCommit(): Promise<TwoLocks>;
-}
-
-/** Finds the folder that a flake.nix, or the flake.lock beside one, belongs to. */
-export type OwnerOf = (flake: string) => FlakeOwner | undefined;
+import type { OpenFolder } from "./openFolder";
 
 const FLAKES: vscode.DocumentSelector = { scheme: "file", pattern: "**/flake.nix" };
 const LOCKS: vscode.DocumentSelector = { scheme: "file", pattern: "**/flake.lock" };
@@ -22,11 +11,11 @@ const ALL_LOCKS = [LOCKS, { scheme: "git", pattern: "**/flake.lock" }];
 /** What is drawn above the inputs of flake.nix and at the top of flake.lock, and their hovers. */
 export class InputLenses implements vscode.Disposable {
     readonly #changed = new vscode.EventEmitter<void>();
-    readonly #ownerOf: OwnerOf;
+    readonly #folders: () => readonly OpenFolder[];
     readonly #registrations: vscode.Disposable;
 
-    constructor(ownerOf: OwnerOf) {
-        this.#ownerOf = ownerOf;
+    constructor(folders: () => readonly OpenFolder[]) {
+        this.#folders = folders;
         const onDidChangeCodeLenses = this.#changed.event;
         this.#registrations = vscode.Disposable.from(
             this.#changed,
@@ -56,6 +45,11 @@ export class InputLenses implements vscode.Disposable {
         this.#registrations.dispose();
     }
 
+    /** The folder that a flake.nix, or the flake.lock beside one, belongs to. */
+    #ownerOf(flake: string): OpenFolder | undefined {
+        return this.#folders().find(({ shell }) => shell.project.flake === flake);
+    }
+
     async #flakeLenses(document: vscode.TextDocument): Promise<vscode.CodeLens[]> {
         const owner = this.#ownerOf(document.uri.fsPath);
         if (owner === undefined) return [];
@@ -65,7 +59,7 @@ export class InputLenses implements vscode.Disposable {
         return lenses.flatMap(({ input, at, text, offer }) => {
             const position = document.positionAt(at);
             const range = new vscode.Range(position, position);
-            const target = { folder: owner.uri, input };
+            const target = { folder: uriOf(owner), input };
             return [
                 // Without a command it is text, no link.
                 new vscode.CodeLens(range, { title: text, command: "" }),
@@ -85,7 +79,7 @@ export class InputLenses implements vscode.Disposable {
         const { inputHover } = await import("../core/flake/inputHover");
         const hover = await inputHover(document.getText(), document.offsetAt(position), {
             lockText: await lockBeside(document),
-            folder: owner.uri,
+            folder: uriOf(owner),
             now: Date.now(),
         });
         return hover && shown(hover, document);
@@ -98,7 +92,7 @@ export class InputLenses implements vscode.Disposable {
         const show = {
             title: "Show Lock Changes",
             command: Command.showLockChanges,
-            arguments: [{ folder: change.owner.uri }],
+            arguments: [{ folder: uriOf(change.owner) }],
         };
         return [
             new vscode.CodeLens(top, { title: change.text, command: "" }),
@@ -118,7 +112,7 @@ export class InputLenses implements vscode.Disposable {
             const place = { from: 0, to: document.offsetAt(end) };
             return (
                 change &&
-                shown({ text: changeHover(change.text, change.owner.uri), place }, document)
+                shown({ text: changeHover(change.text, uriOf(change.owner)), place }, document)
             );
         }
         const hover = lockHover(document.getText(), document.offsetAt(position), Date.now());
@@ -128,11 +122,11 @@ export class InputLenses implements vscode.Disposable {
     /** What a lock has that is not committed; undefined where that is nothing, or unknown. */
     async #changeOf(
         document: vscode.TextDocument,
-    ): Promise<{ text: string; owner: FlakeOwner } | undefined> {
+    ): Promise<{ text: string; owner: OpenFolder } | undefined> {
         const flake = vscode.Uri.joinPath(document.uri, "../flake.nix");
         const owner = document.uri.scheme === "file" ? this.#ownerOf(flake.fsPath) : undefined;
         if (owner === undefined) return undefined;
-        const { before } = await owner.lockSinceCommit();
+        const { before } = await owner.shell.lockSinceCommit();
         if (before === undefined) return undefined;
         const { differencesOf, differenceSummary } = await import("../core/lock/differenceReport");
         const differences = differencesOf({ before, after: document.getText() }) ?? [];
@@ -145,6 +139,11 @@ const OFFERS = {
     update: { title: "Update", command: Command.updateInput },
     lock: { title: "Lock Flake", command: Command.lock },
 } as const;
+
+/** By which commands are told the folder that they are for. */
+function uriOf({ workspaceFolder }: OpenFolder): string {
+    return workspaceFolder.uri.toString();
+}
 
 /** The text of the lock beside a flake.nix, as it is on disk. */
 async function lockBeside({ uri }: vscode.TextDocument): Promise<string | undefined> {

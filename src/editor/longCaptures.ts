@@ -1,22 +1,17 @@
 import * as vscode from "vscode";
 import type { FolderShell } from "../core/shell/folderShell";
 import { Command } from "./ids";
+import type { OpenFolder } from "./openFolder";
 
 /** From when on somebody is likely to have turned to something else, in milliseconds. */
 const LONG = 30_000;
-
-/** A folder of the window. */
-interface Folder {
-    readonly workspaceFolder: vscode.WorkspaceFolder;
-    readonly shell: FolderShell;
-}
 
 /** Tells people who went elsewhere that a long build has ended. */
 export class LongCaptures {
     /** When the captures that are under way began. */
     readonly #begun = new Map<string, number>();
 
-    update(folders: readonly Folder[]): void {
+    update(folders: readonly OpenFolder[]): void {
         for (const { workspaceFolder, shell } of folders) {
             const key = workspaceFolder.uri.toString();
             const since = shell.capturingSince;

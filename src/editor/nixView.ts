@@ -7,8 +7,6 @@ import { Command, VIEW_ID } from "./ids";
 export interface ViewSource {
     /** The facts of the folder that is meant; undefined where there is none. */
     facts(): Promise<ViewFacts | undefined>;
-    /** Asks nix for the dev shells of the folder that is meant; the facts have them afterwards. */
-    listShells(): Promise<void>;
     /** The folder's name, where it has to be told from others. */
     title(): string | undefined;
 }
@@ -33,7 +31,7 @@ export class NixView implements vscode.TreeDataProvider<ViewItem>, vscode.Dispos
 
     async getChildren(item?: ViewItem): Promise<ViewItem[]> {
         if (item?.children === "on demand") {
-            await this.#source.listShells();
+            await vscode.commands.executeCommand(Command.listShells);
             const facts = await this.#source.facts();
             // Those that it knows come with the view's next look, in the place of this line.
             if (facts === undefined || facts.shells !== undefined) return [];

@@ -3,18 +3,12 @@ import * as vscode from "vscode";
 import type { Failure } from "../core/failure/failure";
 import type { FileRepair } from "../core/problem/findRepairs";
 import type { FilePlace, Problem, Range } from "../core/problem/problem";
-import type { FolderShell } from "../core/shell/folderShell";
 import { Command } from "./ids";
-
-/** A folder of the window. */
-interface Folder {
-    readonly workspaceFolder: vscode.WorkspaceFolder;
-    readonly shell: FolderShell;
-}
+import type { OpenFolder } from "./openFolder";
 
 /** What is marked for one folder. */
 interface Marked {
-    readonly folder: Folder;
+    readonly folder: OpenFolder;
     readonly failure: Failure;
     /** Undefined while it is looked for, and where the failure is in no file of the user. */
     problem: Problem | undefined;
@@ -44,7 +38,7 @@ export class Problems implements vscode.Disposable, vscode.CodeActionProvider {
     }
 
     /** Marks what fails now; a capture that is under way leaves what was marked before. */
-    update(folders: readonly Folder[]): void {
+    update(folders: readonly OpenFolder[]): void {
         for (const folder of folders) {
             const { state } = folder.shell;
             if (state.kind === "failed") this.#mark(folder, state.failure);
@@ -80,7 +74,7 @@ export class Problems implements vscode.Disposable, vscode.CodeActionProvider {
         this.#marked.clear();
     }
 
-    #mark(folder: Folder, failure: Failure): void {
+    #mark(folder: OpenFolder, failure: Failure): void {
         const key = folder.workspaceFolder.uri.toString();
         if (this.#marked.get(key)?.failure === failure) return;
         this.clear(folder.workspaceFolder);
@@ -140,7 +134,7 @@ function editedText(file: string): string | undefined {
 }
 
 async function actionsFor(
-    { workspaceFolder, shell }: Folder,
+    { workspaceFolder, shell }: OpenFolder,
     problem: Problem,
     diagnostic: vscode.Diagnostic,
 ): Promise<vscode.CodeAction[]> {

@@ -1,30 +1,16 @@
-import { existsSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import * as vscode from "vscode";
-import { apply, type Change } from "../core/environment/change";
 import type { Environment } from "../core/environment/environment";
-import { isKeptFromHost } from "../core/environment/omission";
 import type { Log } from "../core/log";
 import { childrenOf } from "../core/processEnvironment";
 import { isServer } from "../core/rust/serverProcess";
+import { serverSettings, type ServerSettings, type ServerShell } from "../core/rust/serverShell";
 
 const RUST_ANALYZER = "rust-lang.rust-analyzer";
 
 /** The part of rust-analyzer's exported API that is used (since its release of 2025-10-27). */
 interface RustAnalyzerApi {
-    addConfiguration?(extensionId: string, configuration: Configuration): Promise<void>;
-}
-
-/** Settings of rust-analyzer by name, such as "server.path". */
-type Configuration = Readonly<Record<string, unknown>>;
-
-/** What rust-analyzer's server is to run in. */
-export interface ServerShell {
-    /** What the extension host's environment was given; empty where that is switched off. */
-    readonly host: ReadonlyMap<string, string | undefined>;
-    readonly changes: readonly Change[];
-    /** A stable path of the dev shell's own rust-analyzer. */
-    readonly server: string | undefined;
+    addConfiguration?(extensionId: string, configuration: ServerSettings): Promise<void>;
 }
 
 /** How long rust-analyzer's activation is waited for before it counts as failed, in milliseconds. */
@@ -129,7 +115,7 @@ export class RustAnalyzer implements vscode.Disposable {
         const outcome = await this.#activated();
         const wanted = this.#wanted;
         const host = wanted?.host ?? NOTHING;
-        const configuration = configurationOf(wanted, this.#base, this.#log);
+        const configuration = serverSettings(wanted, this.#base, this.#log);
         const isGiven = isDeepStrictEqual(configuration, this.#memory.get(GIVEN, {}));
         const isRunning = this.#isRunningIn(host);
         if (isGiven && isRunning && outcome !== "failed") return;
@@ -202,31 +188,6 @@ export class RustAnalyzer implements vscode.Disposable {
         // Where processes can't be looked at, a server that started after us has what was there.
         return isDeepStrictEqual(this.#running, host);
     }
-}
-
-/** The settings that carry what the host's environment can't. */
-function configurationOf(
-    shell: ServerShell | undefined,
-    base: Environment,
-    log: Log,
-): Configuration {
-    if (shell === undefined) return {};
-    const changes = shell.changes.filter(({ name }) =>
-        shell.host.size === 0 ? true : isKeptFromHost(name) && /^(?:LD|DYLD)_/.test(name),
-    );
-    const environment = apply(changes, base);
-    const extra: Record<string, string | null> = {};
-    for (const { name } of changes) {
-        const value = environment.get(name) ?? null;
-        // rust-analyzer replaces ${…} in settings, and takes an empty value for "remove".
-        if (value?.includes("${")) log.info(`${name} can't be passed to rust-analyzer.`);
-        else extra[name] = value;
-    }
-    return {
-        ...(Object.keys(extra).length > 0 && { "server.extraEnv": extra }),
-        ...(shell.server !== undefined &&
-            existsSync(shell.server) && { "server.path": shell.server }),
-    };
 }
 
 /** Whether a promise settled in time; rejects as it does. */

@@ -1,5 +1,7 @@
 import type * as vscode from "vscode";
 import type { Change } from "../core/environment/change";
+import type { Snapshot } from "../core/snapshot";
+import { snapshotOf, titleOf, type OpenFolder } from "./openFolder";
 
 /** What an editor's collection can be told about one variable. */
 interface Mutation {
@@ -17,11 +19,32 @@ export class Terminals {
     readonly #collections: vscode.GlobalEnvironmentVariableCollection;
     readonly #scopes = new Map<string, { workspaceFolder: vscode.WorkspaceFolder }>();
 
+    /** What each folder's terminals were given last. */
+    readonly #given = new Map<string, { index: number; snapshot: Snapshot | undefined }>();
+
     constructor(collections: vscode.GlobalEnvironmentVariableCollection) {
         this.#collections = collections;
         // Terminals that the editor revives at start-up are there before we are.
         // They are so by default; setting it would send all of them to the window once more.
         if (!collections.persistent) collections.persistent = true;
+    }
+
+    /** Gives new terminals of each folder its dev shell, where that is not what they have. */
+    update(folders: readonly OpenFolder[]): void {
+        for (const folder of folders) {
+            const snapshot = snapshotOf(folder);
+            const { index, uri } = folder.workspaceFolder;
+            const last = this.#given.get(uri.toString());
+            if (last?.index === index && last.snapshot === snapshot) continue;
+            this.#given.set(uri.toString(), { index, snapshot });
+            this.replace(folder.workspaceFolder, snapshot?.changes ?? [], titleOf(folder));
+        }
+    }
+
+    /** Takes from new terminals of a folder that was closed what was ours. */
+    clear(folder: vscode.WorkspaceFolder): void {
+        this.#given.delete(folder.uri.toString());
+        this.replace(folder, [], "");
     }
 
     /** Gives new terminals of the folder these changes, and nothing else of ours. */

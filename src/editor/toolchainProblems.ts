@@ -4,12 +4,7 @@ import * as vscode from "vscode";
 import type { Project } from "../core/project/project";
 import type { ToolchainFileProblem } from "../core/rust/toolchainProblem";
 import { Command } from "./ids";
-
-/** A folder of the window. */
-interface Folder {
-    readonly workspaceFolder: vscode.WorkspaceFolder;
-    readonly shell: { readonly project: Project };
-}
+import type { OpenFolder } from "./openFolder";
 
 const SOURCE = "Nix";
 const NAMES = ["rust-toolchain.toml", "rust-toolchain"];
@@ -20,7 +15,7 @@ const RESTED = 300;
 /** What is wrong with the window's toolchain files, as they are typed, before nix or rustup runs. */
 export class ToolchainProblems implements vscode.Disposable, vscode.CodeActionProvider {
     readonly #marks = vscode.languages.createDiagnosticCollection(SOURCE);
-    readonly #folders: () => readonly Folder[];
+    readonly #folders: () => readonly OpenFolder[];
     readonly #found = new Map<string, readonly ToolchainFileProblem[]>();
     readonly #listeners: vscode.Disposable;
     #timer: NodeJS.Timeout | undefined;
@@ -28,7 +23,7 @@ export class ToolchainProblems implements vscode.Disposable, vscode.CodeActionPr
     /** How the files were when they were looked at last. */
     #looked = "";
 
-    constructor(folders: () => readonly Folder[]) {
+    constructor(folders: () => readonly OpenFolder[]) {
         this.#folders = folders;
         const files = { scheme: "file", pattern: "**/{rust-toolchain.toml,rust-toolchain}" };
         const changed = ({ uri }: vscode.TextDocument): void => {
@@ -123,7 +118,7 @@ export class ToolchainProblems implements vscode.Disposable, vscode.CodeActionPr
 }
 
 /** What the marks depend on, besides texts in the editor: which files there are, and how old. */
-function stateOf(folders: readonly Folder[]): string {
+function stateOf(folders: readonly OpenFolder[]): string {
     return folders
         .flatMap(({ shell: { project } }) => {
             const { toolchainFile: file, flake } = project;

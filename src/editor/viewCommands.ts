@@ -3,8 +3,8 @@ import { CaptureError } from "../core/failure/failure";
 import { declaredInputs } from "../core/flake/inputs";
 import type { Target } from "../core/view/target";
 import { showFailure } from "./fixes";
-import type { OpenFolder } from "./folders";
 import { VIEW_ID } from "./ids";
+import type { OpenFolder } from "./openFolder";
 
 /** Opens flake.nix where it declares an input, or at its beginning where it names none of it. */
 export async function openInput({ shell }: OpenFolder, { input }: Target): Promise<void> {

@@ -36,7 +36,7 @@ const isIn = (folder: string) => (source: Source) => source.file.startsWith(`${f
 const CORE = SOURCES.filter(isIn("core"));
 const EDITOR = SOURCES.filter(isIn("editor"));
 
-/** Which files of editor/ import siblings besides the ids and settings that all may have. */
+/** Which files of editor/ import siblings besides the ids, settings and open folders that all may have. */
 const MAY_IMPORT: Readonly<Record<string, RegExp>> = {
     // Commands are where what a user asks for meets all that can answer.
     "editor/commands.ts": /^editor\/\w+\.ts$/,
@@ -45,15 +45,14 @@ const MAY_IMPORT: Readonly<Record<string, RegExp>> = {
     "editor/folders.ts": /^editor\/watcher\.ts$/,
     // Parts of the commands, which tell of failures and are given folders as they are.
     "editor/lockCommands.ts": /^editor\/(?:fixes|lockDocument|sourceControl)\.ts$/,
-    "editor/viewCommands.ts": /^editor\/(?:fixes|folders)\.ts$/,
+    "editor/viewCommands.ts": /^editor\/fixes\.ts$/,
     "editor/flakeFileCommands.ts": /^editor\/(?:fixes|preview)\.ts$/,
     "editor/generateCommands.ts": /^editor\/(?:fixes|preview)\.ts$/,
     // Parts of the commands: what changes a flake asks questions, and shows the result first.
     "editor/flakeEditCommands.ts":
         /^editor\/(?:fixes|preview|packagePick|inputQuestions|needsPick)\.ts$/,
-    // Is told which of the folders a build was of.
-    "editor/buildFailures.ts": /^editor\/(?:buildOffers|folders)\.ts$/,
-    "editor/buildOffers.ts": /^editor\/folders\.ts$/,
+    // What it finds is offered by a part that is loaded when there is something to offer.
+    "editor/buildFailures.ts": /^editor\/buildOffers\.ts$/,
     // A part of the commands, too: gathers, and gives the report to where it is shown.
     "editor/doctorCommands.ts": /^editor\/setup(?:Facts|Report)\.ts$/,
 };
@@ -76,10 +75,12 @@ describe("the architecture", () => {
         }
     });
 
-    it("keeps the adapters apart: they know ids, settings and the core, and not each other", () => {
+    it("keeps the adapters apart: they know ids, settings, open folders and the core, and not each other", () => {
         for (const { file, imports } of EDITOR) {
             for (const path of imports) {
-                const isCommon = /^(?:core\/.*|editor\/(?:ids|settings)\.ts)$/.test(path);
+                const isCommon = /^(?:core\/.*|editor\/(?:ids|settings|openFolder)\.ts)$/.test(
+                    path,
+                );
                 assert.ok(isCommon || MAY_IMPORT[file]?.test(path), `${file} imports ${path}`);
             }
         }
