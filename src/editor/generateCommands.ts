@@ -18,6 +18,7 @@ import {
 } from "../core/flake/write/templates";
 import { progressText } from "../core/nix/progress";
 import { mainBranch } from "../core/project/mainBranch";
+import { isRust } from "../core/project/project";
 import { chosenNeeds, needChoices, suggestedNeeds } from "../core/rust/native/choice";
 import type { NativeNeeds } from "../core/rust/native/needs";
 import { readNativeNeeds } from "../core/rust/native/read";
@@ -74,6 +75,12 @@ export async function enterWithoutFlake(folder: FolderShell): Promise<void> {
     const { project } = folder;
     if (project.flake !== undefined && project.isKept !== true) {
         await vscode.commands.executeCommand(Command.enter);
+        return;
+    }
+    if (!isRust(project)) {
+        await vscode.window.showInformationMessage(
+            "This folder has neither a Cargo.toml nor a toolchain file to make a dev shell from.",
+        );
         return;
     }
     const needs = await readNativeNeeds(project);

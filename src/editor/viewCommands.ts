@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
 import * as vscode from "vscode";
 import { CaptureError } from "../core/failure/failure";
 import { declaredInputs } from "../core/flake/inputs";
@@ -19,9 +21,13 @@ export async function openInput({ shell }: OpenFolder, { input }: Target): Promi
 
 export async function openLock({ shell }: OpenFolder): Promise<void> {
     const { flake } = shell.project;
-    if (flake === undefined) return;
-    const lock = vscode.Uri.joinPath(vscode.Uri.file(flake), "../flake.lock");
-    await vscode.window.showTextDocument(lock);
+    const lock = flake === undefined ? undefined : join(dirname(flake), "flake.lock");
+    if (lock === undefined || !existsSync(lock)) {
+        const message = "There is no flake.lock yet: “Nix: Lock Flake” writes it.";
+        await vscode.window.showInformationMessage(message);
+        return;
+    }
+    await vscode.window.showTextDocument(vscode.Uri.file(lock));
 }
 
 export async function openToolchainFile({ shell }: OpenFolder): Promise<void> {
