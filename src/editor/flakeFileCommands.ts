@@ -21,7 +21,6 @@ import {
 } from "../core/flake/write/templates";
 import { mainBranch } from "../core/project/mainBranch";
 import { flakeFolder } from "../core/project/project";
-import { readNativeNeeds } from "../core/rust/native/read";
 import type { FolderShell } from "../core/shell/folderShell";
 import { showFailure } from "./fixes";
 import { writeFiles, type Preview } from "./preview";
@@ -36,7 +35,7 @@ export async function addToFlake(folder: FolderShell, preview: Preview): Promise
     }
     const picked = await pickOptions();
     if (picked.length === 0) return;
-    const needs = shellNeeds(await readNativeNeeds(project));
+    const needs = shellNeeds(await folder.nativeNeeds());
     const source = await readFlakeSource(project, root, needs, new Date());
     const flake = textOf(project.flake);
     await writeBeside(root, picked.filter(isFileOption), {

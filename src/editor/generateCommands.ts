@@ -21,7 +21,6 @@ import { mainBranch } from "../core/project/mainBranch";
 import { isRust } from "../core/project/project";
 import { chosenNeeds, needChoices, suggestedNeeds } from "../core/rust/native/choice";
 import type { NativeNeeds } from "../core/rust/native/needs";
-import { readNativeNeeds } from "../core/rust/native/read";
 import type { FolderShell } from "../core/shell/folderShell";
 import { currentOf } from "../core/shell/state";
 import { showFailure } from "./fixes";
@@ -40,7 +39,7 @@ interface Wanted {
 export async function generateFlake(folder: FolderShell, preview: Preview): Promise<void> {
     const { project } = folder;
     const root = flakeRoot(project);
-    const needs = await readNativeNeeds(project);
+    const needs = await folder.nativeNeeds();
     const source = await readFlakeSource(project, root, NO_NEEDS, new Date());
     let wanted: Wanted | undefined;
     for (;;) {
@@ -83,7 +82,7 @@ export async function enterWithoutFlake(folder: FolderShell): Promise<void> {
         );
         return;
     }
-    const needs = await readNativeNeeds(project);
+    const needs = await folder.nativeNeeds();
     const taken = needs === undefined ? NO_NEEDS : suggestedNeeds(needs);
     const source = await readFlakeSource(project, flakeRoot(project), taken, new Date());
     const { plan } = planFlake(source, suggestedTemplate(source), new Set());

@@ -1,6 +1,5 @@
 import * as vscode from "vscode";
 import { missingNeeds, withWanted, type MissingNeed } from "../core/flake/edit/missingNeeds";
-import { readNativeNeeds } from "../core/rust/native/read";
 import type { WantedPart } from "../core/rust/native/wantedPart";
 import type { FolderShell } from "../core/shell/folderShell";
 
@@ -14,7 +13,7 @@ export async function pickNeeds(
     flake: string,
     wanted: readonly WantedPart[],
 ): Promise<readonly MissingNeed[] | undefined> {
-    const needs = await readNativeNeeds(shell.project);
+    const needs = await shell.nativeNeeds();
     if (needs === undefined && wanted.length === 0) {
         void vscode.window.showInformationMessage(
             "There is no Cargo.toml here, whose crates could need something of the system.",

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { isDeepStrictEqual } from "node:util";
 import { baseEnvironment } from "../environment/baseEnvironment";
+import { apply } from "../environment/change";
 import type { Exceptions } from "../environment/delta";
 import type { Environment } from "../environment/environment";
 import { CaptureError, failureOf, type Failure } from "../failure/failure";
@@ -26,11 +27,13 @@ import {
     type KeptFlake,
 } from "../project/keptFlake";
 import { detectProject, flakeFolder, isRust, repositoryOf, type Project } from "../project/project";
+import type { BuildPlatform } from "../rust/cargo/targetPlatform";
+import type { NativeNeeds } from "../rust/native/needs";
 import type { WantedToolchain } from "../rust/toolchainFile";
 import { readSnapshot, shellStorage, type Snapshot } from "../snapshot";
 import { DevShell } from "./devShell";
 import { StoredShell } from "./storedShell";
-import { gitOf, nixOf, type NixSettings, type ProgramSearch } from "./programs";
+import { gitOf, nixOf, run, type NixSettings, type ProgramSearch } from "./programs";
 import { currentOf, type ShellState } from "./state";
 
 /** What the user set, as far as the core is concerned. */
@@ -287,6 +290,24 @@ export class FolderShell {
 
     dropKeptFlake(): void {
         dropKeptFlake(this.#ports.storage, this.folder);
+    }
+
+    /** What the project needs besides Rust; exact where the dev shell's cargo can tell. */
+    async nativeNeeds(): Promise<NativeNeeds | undefined> {
+        const { readNativeNeeds } = await import("../rust/native/read");
+        return readNativeNeeds(this.#project, await this.#resolvedByCargo());
+    }
+
+    async #resolvedByCargo(): Promise<ReadonlyMap<BuildPlatform, string>> {
+        const current = currentOf(this.state);
+        const cargo = current?.toolchain?.tools["cargo"];
+        const { cargo: manifest } = this.#project;
+        if (current === undefined || cargo === undefined || manifest === undefined) {
+            return new Map();
+        }
+        const { askCargo } = await import("../rust/cargo/askCargo");
+        const env = apply(current.changes, baseEnvironment(this.#ports.editorEnvironment));
+        return askCargo({ cargo, manifest, env, run });
     }
 
     /** What "Enter Dev Shell" does: the state afterwards tells how it went. */

@@ -55,4 +55,4 @@ function untrusted({ project }: ProgramSearch): string[] {
 }
 
 /** Starting processes takes a library, which is loaded with the first one. */
-const run: Run = async (request) => (await import("../process")).run(request);
+export const run: Run = async (request) => (await import("../process")).run(request);
