@@ -166,6 +166,54 @@ ${keys('"sync-secret-service"')}
         ["libx11", "libxi", "libxtst", "pkg-config"],
     );
 
+    const slint = {
+        app: ["slint"],
+        "slint 1.15.0": [
+            "i-slint-backend-android-activity",
+            "i-slint-backend-selector",
+            "i-slint-renderer-skia",
+        ],
+        "i-slint-backend-android-activity 1.15.0": ["i-slint-renderer-skia"],
+        "i-slint-backend-selector 1.15.0": [
+            "i-slint-backend-linuxkms",
+            "i-slint-backend-winit",
+            "i-slint-renderer-skia",
+        ],
+        "i-slint-backend-linuxkms 1.15.0": ["input-sys"],
+        "i-slint-backend-winit 1.15.0": ["i-slint-renderer-skia", "xkbcommon-dl"],
+        "i-slint-renderer-skia 1.15.0": ["skia-bindings"],
+    };
+    const skia = (
+        features: string,
+    ): string => `slint = { version = "1.15", default-features = false, features = [${features}] }
+
+[features]
+skia = ["slint/renderer-skia-vulkan"]
+kms = ["slint/backend-linuxkms"]`;
+    check(
+        "Slint draws with what it is told to alone",
+        skia('"backend-winit", "renderer-winit-femtovg"'),
+        slint,
+        ["dlopen:libxkbcommon"],
+    );
+    check("Slint with Skia, without windows", skia('"backend-linuxkms", "renderer-skia"'), slint, [
+        "fontconfig",
+        "libinput",
+        "pkg-config",
+    ]);
+    const fonts = {
+        app: ["fontique"],
+        "fontique 0.10.0": ["yeslogic-fontconfig-sys"],
+        "yeslogic-fontconfig-sys 6.0.0": ["dlib", "once_cell", "pkg-config"],
+    };
+    check("fontique links fontconfig", 'fontique = "0.10"', fonts, ["fontconfig", "pkg-config"]);
+    check(
+        "fontique opens it at run time, where it is told to",
+        'fontique = { version = "0.10", features = ["fontconfig-dlopen"] }',
+        fonts,
+        ["dlopen:fontconfig"],
+    );
+
     it("has versions that a Cargo.toml could ask for, without gaps in between", async () => {
         const { features } = await nativeTable();
         assert.ok(features.size > 40);

@@ -214,6 +214,39 @@ describe("what the crates of a project need", () => {
         check("the index of mail, where it is used", uses("notmuch"), { app: ["notmuch"] }, [
             "notmuch",
         ]);
+        check(
+            "nothing for parts that are named after another system",
+            uses("camera"),
+            {
+                app: ["camera"],
+                camera: ["camera-bindings-macos", "camera_windows", "backend-android-activity"],
+                "camera-bindings-macos": ["alsa-sys"],
+                camera_windows: ["openssl-sys"],
+                "backend-android-activity": ["alsa-sys"],
+            },
+            [],
+        );
+        check(
+            "Qt not for Slint, which does without where it is missing",
+            uses("slint"),
+            {
+                app: ["slint"],
+                slint: ["i-slint-backend-selector"],
+                "i-slint-backend-selector": ["i-slint-backend-qt"],
+                "i-slint-backend-qt": ["qttypes"],
+            },
+            [],
+        );
+        check(
+            "Qt for a program that is written for it",
+            uses("qmetaobject"),
+            {
+                app: ["qmetaobject"],
+                qmetaobject: ["qttypes"],
+            },
+            ["pkg-config", "qt6.qtbase", "qt6.qtdeclarative"],
+        );
+        check("lists of access rights", uses("exacl"), { app: ["exacl"] }, ["acl"]);
         check("D-Bus not for zbus, which is Rust alone", uses("zbus"), { app: ["zbus"] }, []);
     });
 
