@@ -121,7 +121,7 @@ export function commandTable(context: CommandContext): CommandTable {
                 folders,
                 async ({ shell, workspaceFolder: { name } }) =>
                     lockDocument.show(
-                        await shell.lockSinceCommit(),
+                        await shell.lock.sinceCommit(),
                         `Changes of flake.lock in ${name} since the last commit`,
                     ),
                 argument,

@@ -330,7 +330,7 @@ export async function createToolchainFile(shell: FolderShell): Promise<void> {
 
 /** Nix sees only what git knows of. */
 async function offerTracking(shell: FolderShell, file: string): Promise<void> {
-    if (!(await shell.isUntracked(file))) return;
+    if (!(await shell.lock.isUntracked(file))) return;
     const add = "Add to Git";
     const message = `Git does not know ${basename(file)} yet, so Nix does not see it.`;
     const picked = await vscode.window.showWarningMessage(message, add);

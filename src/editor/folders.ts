@@ -1,7 +1,8 @@
 import * as vscode from "vscode";
 import type { Environment } from "../core/environment/environment";
 import { isRust } from "../core/project/project";
-import { FolderShell, type Choice } from "../core/shell/folderShell";
+import type { Choice } from "../core/shell/choice";
+import { FolderShell } from "../core/shell/folderShell";
 import { currentOf } from "../core/shell/state";
 import type { OpenFolder, OpenFolders } from "./openFolder";
 import { readSettings } from "./settings";

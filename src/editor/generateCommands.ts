@@ -87,7 +87,7 @@ export async function enterWithoutFlake(folder: FolderShell): Promise<void> {
     const source = await readFlakeSource(project, flakeRoot(project), taken, new Date());
     const { plan } = planFlake(source, suggestedTemplate(source), new Set());
     try {
-        folder.keepFlake(flakeText(plan));
+        folder.kept.keep(flakeText(plan));
     } catch (error) {
         await showFailure(folder, failureOf("storage", "", String(error)));
         return;
@@ -97,7 +97,7 @@ export async function enterWithoutFlake(folder: FolderShell): Promise<void> {
 
 /** Makes the flake that was kept outside of the folder a file of it. */
 export async function saveKeptFlake(folder: FolderShell, preview: Preview): Promise<void> {
-    const kept = folder.keptFlake;
+    const kept = folder.kept.texts;
     if (kept === undefined) {
         await vscode.window.showInformationMessage(
             "No flake is kept for this folder: “Nix: Enter Without a Flake” makes one.",
@@ -111,7 +111,7 @@ export async function saveKeptFlake(folder: FolderShell, preview: Preview): Prom
     const choices = writeChoices(repository, []);
     const answer = await preview.ask(files, "Save the Generated Flake", choices);
     if (answer === undefined) return;
-    if (await write(folder, files, answer)) folder.dropKeptFlake();
+    if (await write(folder, files, answer)) folder.kept.drop();
 }
 
 const GENERATE = "Generate flake.nix";

@@ -126,7 +126,7 @@ export class InputLenses implements vscode.Disposable {
         const flake = vscode.Uri.joinPath(document.uri, "../flake.nix");
         const owner = document.uri.scheme === "file" ? this.#ownerOf(flake.fsPath) : undefined;
         if (owner === undefined) return undefined;
-        const { before } = await owner.shell.lockSinceCommit();
+        const { before } = await owner.shell.lock.sinceCommit();
         if (before === undefined) return undefined;
         const { differencesOf, differenceSummary } = await import("../core/lock/differenceReport");
         const differences = differencesOf({ before, after: document.getText() }) ?? [];

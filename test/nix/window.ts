@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { SILENT } from "../../src/core/log";
-import { FolderShell, type Choice, type ShellSettings } from "../../src/core/shell/folderShell";
+import type { Choice } from "../../src/core/shell/choice";
+import { FolderShell, type ShellSettings } from "../../src/core/shell/folderShell";
 import { currentOf, type ShellState } from "../../src/core/shell/state";
 import type { Snapshot } from "../../src/core/snapshot";
 import { base, inside, nixFolder, storageOf } from "./bed";

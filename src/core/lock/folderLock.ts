@@ -1,5 +1,6 @@
 import { flakeFolder } from "../project/project";
 import type { WantedToolchain } from "../rust/toolchainFile";
+import type { TwoLocks } from "./differenceReport";
 import type { Drift } from "./drift";
 import type { LockMending, LockPorts } from "./mending";
 
@@ -48,6 +49,11 @@ export class FolderLock {
         const project = this.#ports.project();
         const { intendToAdd } = await import("./git");
         await intendToAdd(this.#ports.git(), flakeFolder(project) ?? project.folder, path);
+    }
+
+    /** flake.lock as it is committed, and as it is now. */
+    async sinceCommit(): Promise<TwoLocks> {
+        return (await this.mending()).sinceCommit();
     }
 
     /** Loads what changes, commits and compares the lock: few windows need it. */

@@ -1,15 +1,12 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { isDeepStrictEqual } from "node:util";
 import { baseEnvironment } from "../environment/baseEnvironment";
-import { apply } from "../environment/change";
 import type { Exceptions } from "../environment/delta";
 import type { Environment } from "../environment/environment";
 import { CaptureError, failureOf, type Failure } from "../failure/failure";
 import type { FlakeConfig } from "../flake/flakeConfig";
 import type { LockChange } from "../lock/change";
-import type { TwoLocks } from "../lock/differenceReport";
 import type { Drift } from "../lock/drift";
 import type { DriftKind } from "../lock/driftText";
 import { FolderLock } from "../lock/folderLock";
@@ -18,23 +15,24 @@ import type { LockChangeOutcome, NothingToUndo } from "../lock/mending";
 import type { Log } from "../log";
 import type { Nix } from "../nix/nix";
 import type { Progress } from "../nix/progress";
-import {
-    dropKeptFlake,
-    keepFlake,
-    keptFlake,
-    refreshKept,
-    withKeptFlake,
-    type KeptFlake,
-} from "../project/keptFlake";
-import { detectProject, flakeFolder, isRust, repositoryOf, type Project } from "../project/project";
-import type { BuildPlatform } from "../rust/cargo/targetPlatform";
+import { KeptFlake } from "../project/keptFlake";
+import { flakeFolder, repositoryOf, type Project } from "../project/project";
 import type { NativeNeeds } from "../rust/native/needs";
 import type { WantedToolchain } from "../rust/toolchainFile";
 import { readSnapshot, shellStorage, type Snapshot } from "../snapshot";
+import {
+    acceptedConfig,
+    flakelessState,
+    isDecided,
+    isLeftAlone,
+    outsideState,
+    type Choice,
+} from "./choice";
 import { DevShell } from "./devShell";
-import { StoredShell } from "./storedShell";
-import { gitOf, nixOf, run, type NixSettings, type ProgramSearch } from "./programs";
+import { gitOf, nixOf, type NixSettings, type ProgramSearch } from "./programs";
+import { ShellFiles, type Fingerprints } from "./shellFiles";
 import { currentOf, type ShellState } from "./state";
+import { StoredShell } from "./storedShell";
 
 /** What the user set, as far as the core is concerned. */
 export interface ShellSettings extends NixSettings {
@@ -45,18 +43,6 @@ export interface ShellSettings extends NixSettings {
     readonly hookTimeout: number;
     /** How old an input may be without a warning, in milliseconds; undefined for any age. */
     readonly oldAfter: number | undefined;
-}
-
-/** What the user decided for one folder, remembered outside the repository. */
-export interface Choice {
-    /** Undefined for the default dev shell. */
-    readonly shell: string | undefined;
-    /** Undefined while the user said neither "enter" nor "leave". */
-    readonly wants: "in" | "out" | undefined;
-    /** What the user does not want to be warned of; nothing where it is missing. */
-    readonly ignoredDrift?: readonly DriftKind[];
-    /** What the user decided on the flake's nixConfig; it holds for the content with this digest. */
-    readonly flakeConfig?: { readonly digest: string; readonly isAccepted: boolean };
 }
 
 export interface FolderPorts {
@@ -79,24 +65,18 @@ export interface LockOutcome extends LockChangeOutcome {
     readonly rust: readonly [string | undefined, string | undefined];
 }
 
-interface Fingerprints {
-    readonly digest: string;
-    readonly watched: string;
-}
-
 /** One workspace folder: its project, its dev shell, and its lock's drift. */
 export class FolderShell {
     readonly #ports: FolderPorts;
     readonly #shell: DevShell;
     readonly lock: FolderLock;
+    /** A flake for the folder that is no file of it. */
+    readonly kept: KeptFlake;
     readonly #stored: StoredShell;
     #project: Project;
-    #inputs: readonly string[] = [];
-    /** How the files were when nix was asked last. */
-    #asked: Fingerprints | undefined;
+    readonly #files = new ShellFiles();
     #listed: { digest: string | undefined; names: readonly string[] } | undefined;
     #isOffline = false;
-    #config: FlakeConfig | undefined;
     #capturingSince: number | undefined;
     #disposed = false;
 
@@ -107,7 +87,8 @@ export class FolderShell {
     ) {
         this.#ports = ports;
         this.#stored = new StoredShell(ports.log);
-        this.#project = this.#detect();
+        this.kept = new KeptFlake(ports.storage, folder);
+        this.#project = this.kept.project;
         this.#shell = new DevShell(this.#restored(), {
             capture: (known, signal, onProgress) => this.#capture(known, signal, onProgress),
             onDidChange: () => this.#changed(),
@@ -154,12 +135,12 @@ export class FolderShell {
 
     /** The settings of nix that the flake asks for, as far as they need a decision. */
     get flakeConfig(): FlakeConfig | undefined {
-        return this.#config;
+        return this.#files.config;
     }
 
     /** Whether the user has accepted or refused those settings, as they are now. */
     get isConfigDecided(): boolean {
-        return this.choice.flakeConfig?.digest === this.#config?.digest;
+        return isDecided(this.choice, this.flakeConfig);
     }
 
     /** Remembers the decision for this folder and content, and captures anew with it. */
@@ -191,7 +172,7 @@ export class FolderShell {
 
     /** The dev shells as they were listed last, while the files are as they were then. */
     get listedShells(): readonly string[] | undefined {
-        return this.#listed?.digest === this.#asked?.digest ? this.#listed?.names : undefined;
+        return this.#listed?.digest === this.#files.seen?.digest ? this.#listed?.names : undefined;
     }
 
     /** Where the links are that the environment in use needs; undefined without a flake. */
@@ -206,7 +187,7 @@ export class FolderShell {
 
     /** The files that can decide the dev shell, as absolute paths. */
     get inputs(): readonly string[] {
-        return this.#inputs;
+        return this.#files.paths;
     }
 
     /**
@@ -214,16 +195,16 @@ export class FolderShell {
      * is opened, and when its files are not what they were when it was asked last.
      */
     async refresh(why: "opened" | "files changed"): Promise<void> {
-        this.#project = this.#detect();
+        this.#project = this.kept.project;
         const drift = this.refreshDrift();
         const { storage } = this;
         const isInUse = storage !== undefined && currentOf(this.state) !== undefined;
         const noted = why === "opened" && isInUse ? this.#stored.noteUse(storage) : undefined;
         if (this.#project.flake === undefined) {
-            this.#asked = undefined;
+            this.#files.forget();
             this.#withoutFlake();
         } else {
-            const before = this.#asked;
+            const before = this.#files.seen;
             const now = await this.#look();
             if (!this.#mayAskNix()) this.#withoutAsking(now);
             else if (why === "opened" || !isDeepStrictEqual(now, before)) {
@@ -244,11 +225,6 @@ export class FolderShell {
         this.#changed();
     }
 
-    /** Whether git does not know a file of the flake's folder, so that nix does not see it. */
-    isUntracked(path: string): Promise<boolean> {
-        return this.lock.isUntracked(path);
-    }
-
     /** Why nix can't read a text as a flake.nix; undefined where it can, or is not there to say. */
     async checkFlake(text: string): Promise<Failure | undefined> {
         const { checkFlake } = await import("../flake/edit/checkFlake");
@@ -263,13 +239,8 @@ export class FolderShell {
 
     /** Makes git know a file of the flake's folder, so that nix sees it. Adds no content. */
     async track(path: string): Promise<void> {
-        this.#project = this.#detect();
+        this.#project = this.kept.project;
         await this.lock.track(path);
-    }
-
-    /** flake.lock as it is committed, and as it is now. */
-    async lockSinceCommit(): Promise<TwoLocks> {
-        return (await this.lock.mending()).sinceCommit();
     }
 
     /** The folder of the folder's `.git`, whichever flake is in use. */
@@ -277,43 +248,17 @@ export class FolderShell {
         return repositoryOf(this.folder);
     }
 
-    /** Uses this flake from now on, without its being a file of the folder. */
-    keepFlake(text: string): void {
-        keepFlake(this.#ports.storage, detectProject(this.folder), text);
-        this.#project = this.#detect();
-    }
-
-    /** The texts of the flake that is kept for the folder, by the names of its files. */
-    get keptFlake(): KeptFlake | undefined {
-        return keptFlake(this.#ports.storage, this.folder);
-    }
-
-    dropKeptFlake(): void {
-        dropKeptFlake(this.#ports.storage, this.folder);
-    }
-
     /** What the project needs besides Rust; exact where the dev shell's cargo can tell. */
     async nativeNeeds(): Promise<NativeNeeds | undefined> {
-        const { readNativeNeeds } = await import("../rust/native/read");
-        return readNativeNeeds(this.#project, await this.#resolvedByCargo());
-    }
-
-    async #resolvedByCargo(): Promise<ReadonlyMap<BuildPlatform, string>> {
-        const current = currentOf(this.state);
-        const cargo = current?.toolchain?.tools["cargo"];
-        const { cargo: manifest } = this.#project;
-        if (current === undefined || cargo === undefined || manifest === undefined) {
-            return new Map();
-        }
-        const { askCargo } = await import("../rust/cargo/askCargo");
-        const env = apply(current.changes, baseEnvironment(this.#ports.editorEnvironment));
-        return askCargo({ cargo, manifest, env, run });
+        const { nativeNeeds } = await import("./nativeNeeds");
+        const base = baseEnvironment(this.#ports.editorEnvironment);
+        return nativeNeeds(this.#project, currentOf(this.state), base);
     }
 
     /** What "Enter Dev Shell" does: the state afterwards tells how it went. */
     async enter(): Promise<ShellState> {
         this.#ports.choose({ ...this.choice, wants: "in" });
-        this.#project = this.#detect();
+        this.#project = this.kept.project;
         if (this.#project.flake === undefined) {
             this.#withoutFlake();
             return this.state;
@@ -331,7 +276,7 @@ export class FolderShell {
     /** Captures anew, even if nothing seems to have changed. */
     async reload(): Promise<ShellState> {
         this.#ports.choose({ ...this.choice, wants: "in" });
-        this.#project = this.#detect();
+        this.#project = this.kept.project;
         if (this.#project.flake === undefined) return this.enter();
         await this.#look();
         await this.#shell.capture();
@@ -340,7 +285,7 @@ export class FolderShell {
 
     /** What a capture depends on was set anew: the environment in use is read again. */
     async settingsChanged(): Promise<void> {
-        if (this.#project.flake === undefined || this.#isLeftAlone()) return;
+        if (this.#project.flake === undefined || this.#isLeftAlone) return;
         await this.#look();
         if (this.#mayAskNix()) await this.#shell.capture();
         else this.#shell.markStale();
@@ -351,7 +296,7 @@ export class FolderShell {
         // Also where the flake is gone and its environment stayed.
         this.#shell.reset(
             this.#project.flake === undefined
-                ? this.#flakeless()
+                ? flakelessState(this.#project)
                 : { kind: "outside", reason: "left" },
         );
     }
@@ -390,7 +335,7 @@ export class FolderShell {
         const folder = flakeFolder(this.#project);
         if (folder === undefined) throw new CaptureError(failureOf("no-flake", this.folder));
         const { listDevShells } = await import("../nix/devShells");
-        const digest = this.#asked?.digest;
+        const digest = this.#files.seen?.digest;
         const names = await listDevShells(this.nix(), folder, signal);
         this.#listed = { digest, names };
         this.#changed();
@@ -407,7 +352,7 @@ export class FolderShell {
         signal: AbortSignal,
         onProgress: (progress: Progress) => void,
     ): Promise<LockOutcome> {
-        this.#project = this.#detect();
+        this.#project = this.kept.project;
         const mending = await this.lock.mending();
         return this.#follow<never>(() => mending.change(change, signal, onProgress));
     }
@@ -462,11 +407,10 @@ export class FolderShell {
     /** Nix with what the flake asks for and the user accepted, as it was shown to them. */
     async #nixAsAccepted(): Promise<Nix> {
         const nix = this.nix();
-        const decision = this.choice.flakeConfig;
-        if (this.#config === undefined || !this.isConfigDecided) return nix;
-        if (decision?.isAccepted !== true) return nix;
+        const accepted = acceptedConfig(this.choice, this.flakeConfig);
+        if (accepted === undefined) return nix;
         const { configArguments } = await import("../flake/flakeConfig");
-        const extraArguments = [...nix.extraArguments, ...configArguments(this.#config)];
+        const extraArguments = [...nix.extraArguments, ...configArguments(accepted)];
         return { ...nix, extraArguments };
     }
 
@@ -478,13 +422,11 @@ export class FolderShell {
 
     /** Whether nix may be run for this folder without a command of the user. */
     #mayAskNix(): boolean {
-        return this.#ports.settings().enter === "automatic" && !this.#isLeftAlone();
+        return this.#ports.settings().enter === "automatic" && !this.#isLeftAlone;
     }
 
-    /** Whether the folder's dev shell is not in use because of the user, or for want of Rust. */
-    #isLeftAlone(): boolean {
-        const { wants } = this.choice;
-        return wants === "out" || (wants === undefined && !isRust(this.#project));
+    get #isLeftAlone(): boolean {
+        return isLeftAlone(this.choice, this.#project);
     }
 
     /** A flake that is gone for a moment, or with its branch, must not take the tools away. */
@@ -495,12 +437,8 @@ export class FolderShell {
             this.#shell.fail(failureOf(isGone ? "folder-missing" : "no-flake", this.folder));
             return;
         }
-        const flakeless = this.#flakeless();
+        const flakeless = flakelessState(this.#project);
         if (state.kind !== flakeless.kind) this.#shell.reset(flakeless);
-    }
-
-    #flakeless(): ShellState {
-        return { kind: isRust(this.#project) ? "no-flake" : "none" };
     }
 
     /** An environment from earlier stays, and says where it may be old. */
@@ -509,33 +447,21 @@ export class FolderShell {
         const current = currentOf(this.state);
         const isOld = current?.fingerprint !== now.digest || current.watched !== now.watched;
         if (kind === "inside" && isOld) this.#shell.markStale();
-        else if (kind === "none" || kind === "no-flake") this.#shell.reset(this.#notWanted());
-    }
-
-    #notWanted(): ShellState {
-        const left = this.choice.wants === "out";
-        const reason = left ? "left" : isRust(this.#project) ? "manual" : "not-rust";
-        return { kind: "outside", reason };
+        else if (kind === "none" || kind === "no-flake") {
+            this.#shell.reset(outsideState(this.choice, this.#project));
+        }
     }
 
     #restored(): ShellState {
-        if (this.#project.flake === undefined) return this.#flakeless();
-        const current = this.#isLeftAlone()
-            ? undefined
-            : this.storage && readSnapshot(this.storage);
-        return current ? { kind: "inside", current, stale: false } : this.#notWanted();
+        if (this.#project.flake === undefined) return flakelessState(this.#project);
+        const current = this.#isLeftAlone ? undefined : this.storage && readSnapshot(this.storage);
+        if (current) return { kind: "inside", current, stale: false };
+        return outsideState(this.choice, this.#project);
     }
 
-    /** Looks at the files before nix is asked: they may change while it is at work. */
-    async #look(): Promise<Fingerprints> {
-        refreshKept(this.#project);
-        const { contentDigest, fingerprint } = await import("./fingerprint");
-        const { files, digest } = await fingerprint(this.#project, this.git());
-        this.#config = await readConfig(this.#project);
-        const named = await this.#ports.watchedFiles();
-        this.#inputs = [...files, ...named];
-        this.#asked = { digest, watched: contentDigest(named) };
-        return this.#asked;
+    #look(): Promise<Fingerprints> {
+        this.kept.refresh(this.#project);
+        return this.#files.look(this.#project, this.git(), () => this.#ports.watchedFiles());
     }
 
     async #capture(
@@ -549,13 +475,13 @@ export class FolderShell {
             throw new CaptureError(failureOf("no-flake", this.folder));
         }
         const { exceptions, hookTimeout } = settings();
-        const asked = this.#asked ?? (await this.#look());
+        const seen = this.#files.seen ?? (await this.#look());
         const nix = await this.#nixAsAccepted();
         return this.#stored.capture(
             {
                 nix,
-                fingerprint: asked.digest,
-                watched: asked.watched,
+                fingerprint: seen.digest,
+                watched: seen.watched,
                 flakeFolder: folder,
                 hookFolder: this.#project.isKept === true ? this.folder : folder,
                 shell: this.choice.shell,
@@ -570,26 +496,8 @@ export class FolderShell {
         );
     }
 
-    #detect(): Project {
-        return withKeptFlake(detectProject(this.folder), this.#ports.storage);
-    }
-
     get #programs(): ProgramSearch {
         const { editorEnvironment, log } = this.#ports;
         return { project: this.#project, editorEnvironment, log };
     }
-}
-
-/** Most flakes have none, so that its reader is loaded for few. */
-async function readConfig({ flake }: Project): Promise<FlakeConfig | undefined> {
-    if (flake === undefined) return undefined;
-    let text: string;
-    try {
-        text = await readFile(flake, "utf8");
-    } catch {
-        return undefined; // It has just gone, which nix will tell.
-    }
-    if (!text.includes("nixConfig")) return undefined;
-    const { flakeConfig } = await import("../flake/flakeConfig");
-    return flakeConfig(text);
 }

@@ -1,68 +1,60 @@
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import {
-    dropKeptFlake,
-    keepFlake,
-    keptFlake,
-    refreshKept,
-    withKeptFlake,
-} from "../../../../src/core/project/keptFlake";
+import { KeptFlake } from "../../../../src/core/project/keptFlake";
 import { detectProject, type Project } from "../../../../src/core/project/project";
 import { testFolder } from "../../testFolder";
 
 describe("a flake that is kept outside of the project", () => {
     const at = testFolder();
     let project: Project;
-    let storage: string;
+    let kept: KeptFlake;
 
     beforeEach(() => {
         const folder = at.folder("project");
-        storage = at.folder("storage");
         mkdirSync(join(folder, ".git"), { recursive: true });
         writeFileSync(join(folder, "Cargo.toml"), "");
         writeFileSync(join(folder, "rust-toolchain.toml"), "1.75.0");
         project = detectProject(folder);
+        kept = new KeptFlake(at.folder("storage"), folder);
     });
 
     it("is the project's, with no repository that nix would look into", () => {
-        assert.equal(withKeptFlake(project, storage), project);
-        keepFlake(storage, project, "{ }");
-        const kept = withKeptFlake(project, storage);
-        assert.equal(kept.isKept, true);
-        assert.equal(kept.repository, undefined);
-        assert.equal(readFileSync(kept.flake ?? "", "utf8"), "{ }");
-        assert.equal(kept.cargo, project.cargo);
-        assert.equal(kept.toolchainFile, project.toolchainFile);
-        assert.deepEqual(keptFlake(storage, project.folder), { "flake.nix": "{ }" });
-        writeFileSync(join(kept.flake ?? "", "../flake.lock"), "{}");
-        const both = { "flake.nix": "{ }", "flake.lock": "{}" };
-        assert.deepEqual(keptFlake(storage, project.folder), both);
+        assert.deepEqual(kept.project, project);
+        kept.keep("{ }");
+        const { flake, repository, isKept, cargo, toolchainFile } = kept.project;
+        assert.equal(isKept, true);
+        assert.equal(repository, undefined);
+        assert.equal(readFileSync(flake ?? "", "utf8"), "{ }");
+        assert.equal(cargo, project.cargo);
+        assert.equal(toolchainFile, project.toolchainFile);
+        assert.deepEqual(kept.texts, { "flake.nix": "{ }" });
+        writeFileSync(join(flake ?? "", "../flake.lock"), "{}");
+        assert.deepEqual(kept.texts, { "flake.nix": "{ }", "flake.lock": "{}" });
     });
 
     it("gives way to a flake of the project's own", () => {
-        keepFlake(storage, project, "{ }");
-        const own = { ...project, flake: join(project.folder, "flake.nix") };
-        assert.equal(withKeptFlake(own, storage), own);
+        kept.keep("{ }");
+        writeFileSync(join(project.folder, "flake.nix"), "{ }");
+        assert.deepEqual(kept.project, detectProject(project.folder));
     });
 
     it("has the toolchain file beside it, and follows it", () => {
-        keepFlake(storage, project, "{ }");
-        const kept = withKeptFlake(project, storage);
-        const copy = join(kept.flake ?? "", "../rust-toolchain.toml");
+        kept.keep("{ }");
+        const copy = join(kept.project.flake ?? "", "../rust-toolchain.toml");
         assert.equal(readFileSync(copy, "utf8"), "1.75.0");
         utimesSync(copy, 1, 1);
-        refreshKept(kept);
+        kept.refresh(kept.project);
         assert.equal(statSync(copy).mtimeMs, 1000, "an equal file is not written again");
         writeFileSync(join(project.folder, "rust-toolchain.toml"), "1.80.0");
-        refreshKept(kept);
+        kept.refresh(kept.project);
         assert.equal(readFileSync(copy, "utf8"), "1.80.0");
     });
 
     it("can be forgotten", () => {
-        keepFlake(storage, project, "{ }");
-        dropKeptFlake(storage, project.folder);
-        assert.equal(withKeptFlake(project, storage), project);
-        assert.equal(keptFlake(storage, project.folder), undefined);
+        kept.keep("{ }");
+        kept.drop();
+        assert.deepEqual(kept.project, project);
+        assert.equal(kept.texts, undefined);
     });
 });

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { SILENT } from "../../../../src/core/log";
+import type { Choice } from "../../../../src/core/shell/choice";
 import {
     FolderShell,
-    type Choice,
     type FolderPorts,
     type ShellSettings,
 } from "../../../../src/core/shell/folderShell";
