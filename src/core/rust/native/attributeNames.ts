@@ -12,7 +12,7 @@ const BEFORE_26_05: Readonly<Record<string, string>> = {
     libxrender: "xorg.libXrender",
     libxscrnsaver: "xorg.libXScrnSaver",
     libxtst: "xorg.libXtst",
-    xcbutil: "xorg.xcbutil",
+    "libxcb-util": "xorg.xcbutil",
 };
 
 /**

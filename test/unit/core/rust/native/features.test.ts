@@ -214,6 +214,24 @@ kms = ["slint/backend-linuxkms"]`;
         ["dlopen:fontconfig"],
     );
 
+    const kafka = {
+        app: ["rdkafka", "zstd"],
+        "zstd 0.13.3": ["zstd-safe"],
+        "zstd-safe 7.2.4": ["zstd-sys"],
+        "zstd-sys 2.0.16": ["bindgen", "cc", "pkg-config"],
+        "rdkafka 0.39.0": ["rdkafka-sys"],
+        "rdkafka-sys 4.10.0": ["zstd-sys"],
+    };
+    const queue = (more: string): string => `zstd = "0.13"
+rdkafka = { version = "0.39", default-features = false, features = ["zstd"]${more} }
+
+[features]
+queue = ["rdkafka"]`;
+    check("zstd-sys reads headers for those who use it directly", queue(""), kafka, [
+        "rustPlatform.bindgenHook",
+    ]);
+    check("not for zstd, which leaves that out", queue(", optional = true"), kafka, []);
+
     it("has versions that a Cargo.toml could ask for, without gaps in between", async () => {
         const { features } = await nativeTable();
         assert.ok(features.size > 40);
