@@ -3,7 +3,7 @@
 // A window loads dist/extension.js when it opens, and of dist/later/ what it comes to need: the
 // libraries below, and each module of ours that is imported by `await import("./module")`.
 import { build } from "esbuild";
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, rmSync } from "node:fs";
 import { basename } from "node:path";
 
 const options = {
@@ -53,7 +53,7 @@ const withoutEditorParts = {
  * would copy all of its hundreds of properties for each file that imports it, which took longer
  * than the rest of loading the bundle.
  */
-const vscodeOnce = {
+const vscodeOnce = (/** @type {string[]} */ texts) => ({
     name: "vscode-once",
     setup({ onResolve, onLoad }) {
         onResolve({ filter: /^vscode$/ }, ({ path, namespace }) =>
@@ -62,17 +62,13 @@ const vscodeOnce = {
                 : { path, namespace: "vscode-once" },
         );
         onLoad({ filter: /./, namespace: "vscode-once" }, () => {
-            const names = readdirSync("src", { recursive: true })
-                .filter((file) => file.endsWith(".ts"))
-                .flatMap((file) => [
-                    ...readFileSync(`src/${file}`, "utf8").matchAll(/\bvscode\.(\w+)/g),
-                ])
-                .map(([, name]) => name);
-            const list = [...new Set(names)].join(", ");
-            return { contents: `export const { ${list} } = require("vscode");` };
+            // Split files number their imports of it.
+            const used = texts.flatMap((text) => [...text.matchAll(/\bvscode\d*\.(\w+)/g)]);
+            const names = [...new Set(used.map(([, name]) => name))].join(", ");
+            return { contents: `export const { ${names} } = require("vscode");` };
         });
     },
-};
+});
 
 /**
  * Node's modules, each required once for a bundle. esbuild would do so in each file that imports
@@ -108,8 +104,9 @@ const fromLater = (/** @type {string} */ folder) => ({
 /**
  * Builds the extension in two steps, because esbuild splits only ES modules, and in as many files
  * as sharing makes necessary. So it splits first; then what a window needs at once becomes one
- * CommonJS file, and each part that is loaded later another, which takes what both have from the
- * first: there is one copy of every module in a window.
+ * CommonJS file, the many small parts that are shared by later ones another, and each other part
+ * one of its own. They take from each other what they share: there is one copy of every module in a
+ * window.
  */
 async function buildExtension() {
     const { outputFiles, metafile } = await build({
@@ -138,9 +135,7 @@ async function buildExtension() {
     const atOnce = new Set(["extension.js"]);
     for (const part of atOnce) for (const other of parts.get(part).imports) atOnce.add(other);
     const later = [...parts.keys()].filter((part) => !atOnce.has(part));
-    const given = [...atOnce].filter((part) =>
-        later.some((other) => parts.get(other).imports.includes(part)),
-    );
+    const small = smallShared(later, parts, atOnce, texts);
     /** "src/core/lock/drift.ts" is loaded from "core-lock-drift.js". */
     const nameOf = (/** @type {string} */ part) => {
         const { source } = parts.get(part);
@@ -150,16 +145,27 @@ async function buildExtension() {
             .replace(/\.ts$/, "")
             .replaceAll("/", "-")}.js`;
     };
+    /** What others take of several parts that are in one file. */
+    const given = (/** @type {Set<string>} */ inside) =>
+        [...inside]
+            .filter((part) =>
+                later.some(
+                    (other) => !inside.has(other) && parts.get(other).imports.includes(part),
+                ),
+            )
+            .map((part) => `export * as "${part}" from "./${part}";`)
+            .join("\n");
 
     const joined = (/** @type {string} */ folder, /** @type {Set<string>} */ inside) => ({
         name: "joined",
         setup({ onResolve, onLoad }) {
-            onResolve({ filter: /^\.\// }, ({ path, kind }) => {
+            onResolve({ filter: /^\.\// }, ({ path, kind, namespace }) => {
+                if (namespace === "given") return { path, external: true };
                 const part = basename(path);
-                if (kind !== "dynamic-import" && inside.has(part))
-                    return { path: part, namespace: "part" };
-                if (kind !== "dynamic-import" && atOnce.has(part))
-                    return { path: part, namespace: "given" };
+                if (kind === "dynamic-import")
+                    return { path: `${folder}/${nameOf(part)}`, external: true };
+                if (inside.has(part)) return { path: part, namespace: "part" };
+                if (atOnce.has(part) || small.has(part)) return { path: part, namespace: "given" };
                 return { path: `${folder}/${nameOf(part)}`, external: true };
             });
             onResolve({ filter: /^\.\.\/extension\.js$/ }, ({ path }) => ({
@@ -169,36 +175,55 @@ async function buildExtension() {
             onLoad({ filter: /./, namespace: "part" }, ({ path }) => ({
                 contents: texts.get(path),
             }));
-            onLoad({ filter: /./, namespace: "given" }, ({ path }) => ({
-                contents: `module.exports = require("../extension.js")["${path}"];`,
-            }));
+            onLoad({ filter: /./, namespace: "given" }, ({ path }) => {
+                const file = atOnce.has(path) ? "../extension.js" : "./shared.js";
+                return { contents: `module.exports = require("${file}")["${path}"];` };
+            });
         },
     });
-    const shared = {
-        ...options,
-        minify: true,
-        // As `require`: that is faster, and finds the module `vscode`.
-        supported: { "dynamic-import": false },
-    };
-    await build({
-        ...shared,
-        stdin: {
-            contents: [
-                'export * from "./extension.js";',
-                ...given.map((part) => `export * as "${part}" from "./${part}";`),
-            ].join("\n"),
-        },
-        outfile: "dist/extension.js",
-        plugins: [joined(`./${LATER}`, atOnce), fromLater(`./${LATER}`), builtinsOnce, vscodeOnce],
-    });
-    for (const part of later) {
-        await build({
-            ...shared,
-            stdin: { contents: texts.get(part) },
-            outfile: `dist/${LATER}/${nameOf(part)}`,
-            plugins: [joined(".", new Set()), fromLater("."), builtinsOnce, vscodeOnce],
+    const write = (
+        /** @type {string} */ outfile,
+        /** @type {string} */ contents,
+        /** @type {string} */ folder,
+        /** @type {Set<string>} */ inside,
+    ) =>
+        build({
+            ...options,
+            minify: true,
+            // As `require`: that is faster, and finds the module `vscode`.
+            supported: { "dynamic-import": false },
+            stdin: { contents },
+            outfile,
+            plugins: [
+                joined(folder, inside),
+                fromLater(folder),
+                builtinsOnce,
+                vscodeOnce([contents, ...[...inside].map((part) => texts.get(part))]),
+            ],
         });
+    const entry = `export * from "./extension.js";\n${given(atOnce)}`;
+    await write("dist/extension.js", entry, `./${LATER}`, atOnce);
+    await write(`dist/${LATER}/shared.js`, given(small), ".", small);
+    for (const part of later) {
+        if (small.has(part)) continue;
+        await write(`dist/${LATER}/${nameOf(part)}`, texts.get(part), ".", new Set());
     }
+}
+
+/** The parts that are shared, small, and need none but each other and what is loaded at once. */
+function smallShared(later, parts, atOnce, texts) {
+    const small = new Set(
+        later.filter(
+            (part) => parts.get(part).source === undefined && texts.get(part).length < 12_000,
+        ),
+    );
+    const isClosed = (part) =>
+        parts.get(part).imports.every((other) => small.has(other) || atOnce.has(other));
+    for (let left = -1; left !== small.size;) {
+        left = small.size;
+        for (const part of small) if (!isClosed(part)) small.delete(part);
+    }
+    return small;
 }
 
 rmSync(`dist/${LATER}`, { recursive: true, force: true });
