@@ -22,6 +22,11 @@ export function commandLink(title: string, command: string, ...args: readonly un
     return `[${title}](command:${command}${query})`;
 }
 
+/** Text with marked code, where marks are shown as they are: in quick picks, for example. */
+export function unmarked(text: string): string {
+    return text.replace(/`([^`]*)`/g, "“$1”");
+}
+
 function escapeBracket(bracket: string): string {
     return bracket === "(" ? "%28" : "%29";
 }

@@ -5,6 +5,7 @@ import { REMEDY_COMMANDS } from "../core/doctor/finding";
 import { reportPage, reportText, withoutPrivate, type Report } from "../core/doctor/report";
 import { findRustupSettings, rustupSettingsIn } from "../core/flake/rustupToolchain";
 import { EXTENSION_ID } from "./ids";
+import { withProgress } from "./progress";
 import { gatherFacts, type SetupQuestion } from "./setupFacts";
 import type { SetupReport } from "./setupReport";
 
@@ -16,16 +17,12 @@ export async function checkSetup(
 ): Promise<void> {
     const controller = new AbortController();
     const { signal } = controller;
-    const options = {
-        location: vscode.ProgressLocation.Notification,
-        title: "Nix: looking at your setup",
-        cancellable: true,
-    };
     try {
-        const facts = await vscode.window.withProgress(options, (_, token) => {
-            token.onCancellationRequested(() => controller.abort());
-            return gatherFacts({ ...question, signal });
-        });
+        const facts = await withProgress(
+            "Nix: looking at your setup",
+            () => gatherFacts({ ...question, signal }),
+            controller,
+        );
         const { folder, base, untrusted } = question;
         const made: Report = {
             folder: folder?.workspaceFolder.name,

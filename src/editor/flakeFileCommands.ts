@@ -19,6 +19,7 @@ import {
     type FileOptionId,
     type OptionId,
 } from "../core/flake/write/templates";
+import { unmarked } from "../core/markdown";
 import { mainBranch } from "../core/project/mainBranch";
 import { flakeFolder } from "../core/project/project";
 import type { FolderShell } from "../core/shell/folderShell";
@@ -53,7 +54,7 @@ async function pickOptions(): Promise<OptionId[]> {
         id,
         label,
         description: isFileOption(id) ? "a file" : "text for flake.nix",
-        detail: reason.replace(/`([^`]*)`/g, "“$1”"),
+        detail: unmarked(reason),
     })).toSorted((a, b) => Number(isFileOption(b.id)) - Number(isFileOption(a.id)));
     const picked = await vscode.window.showQuickPick(items, {
         title: "Nix: Add CI, direnv, Containers or Hooks",
@@ -85,13 +86,7 @@ async function writeBeside(
         { id: "write", label: files.length === 1 ? "$(check) Write It" : "$(check) Write Them" },
     ]);
     if (answer === undefined) return;
-    const failed = await writeFiles(files);
-    if (failed !== undefined) {
-        await vscode.window.showErrorMessage(
-            `${basename(failed.path)} can't be written: it, or its folder, is read-only.`,
-        );
-        return;
-    }
+    if (!(await writeFiles(files))) return;
     const [first] = files;
     if (first !== undefined) await vscode.window.showTextDocument(first.uri);
 }

@@ -11,6 +11,7 @@ import { mergeSides } from "../core/lock/mergeSides";
 import { resolveLock } from "../core/lock/resolveLock";
 import { flakeFolder } from "../core/project/project";
 import type { FolderShell } from "../core/shell/folderShell";
+import { withProgress } from "./progress";
 
 /** The changes of the flake's files that would mend a failure. */
 export async function repairsOf(folder: FolderShell, failure: Failure): Promise<FileRepair[]> {
@@ -98,24 +99,17 @@ export async function resolveConflict(folder: FolderShell): Promise<void> {
         placeHolder: "Which versions of the inputs should it have?",
     });
     if (picked === undefined) return;
-    const controller = new AbortController();
-    const options = {
-        location: vscode.ProgressLocation.Notification,
-        title: "Nix: flake.lock",
-        cancellable: true,
-    };
-    const { undo } = await vscode.window.withProgress(options, (progress, token) => {
-        token.onCancellationRequested(() => controller.abort());
-        return resolveLock(
+    const { undo } = await withProgress("Nix: flake.lock", (signal, report) =>
+        resolveLock(
             {
                 nix: folder.nix(),
                 flakeFolder: at,
-                signal: controller.signal,
-                onProgress: (now) => progress.report({ message: progressText(now) }),
+                signal,
+                onProgress: (now) => report(progressText(now)),
             },
             picked.text,
-        );
-    });
+        ),
+    );
     void offerUndo(folder, undo);
     await folder.refresh("files changed");
 }

@@ -1,4 +1,4 @@
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import * as vscode from "vscode";
 import { CaptureError, failureOf } from "../core/failure/failure";
 import { besideFile } from "../core/flake/write/besides";
@@ -16,6 +16,7 @@ import {
     type OptionId,
     type TemplateId,
 } from "../core/flake/write/templates";
+import { unmarked } from "../core/markdown";
 import { progressText } from "../core/nix/progress";
 import { mainBranch } from "../core/project/mainBranch";
 import { isRust } from "../core/project/project";
@@ -26,6 +27,7 @@ import { currentOf } from "../core/shell/state";
 import { showFailure } from "./fixes";
 import { Command } from "./ids";
 import { writeFiles, type Preview, type PreviewChoice, type ProposedFile } from "./preview";
+import { withProgress } from "./progress";
 
 /** What the user wants of a flake. */
 interface Wanted {
@@ -224,13 +226,7 @@ async function write(
     files: readonly ProposedFile[],
     how: Write,
 ): Promise<boolean> {
-    const failed = await writeFiles(files);
-    if (failed !== undefined) {
-        await vscode.window.showErrorMessage(
-            `${basename(failed.path)} can't be written: it, or its folder, is read-only.`,
-        );
-        return false;
-    }
+    if (!(await writeFiles(files))) return false;
     const [flake] = files;
     if (flake !== undefined) await vscode.window.showTextDocument(flake.uri);
     const isTracked = how === "track" || folder.repository === undefined;
@@ -259,23 +255,14 @@ async function track(folder: FolderShell, files: readonly ProposedFile[]): Promi
 /** Locks, captures and enters, and says what came of it. */
 async function tryOut(folder: FolderShell): Promise<void> {
     const controller = new AbortController();
-    const options = {
-        location: vscode.ProgressLocation.Notification,
-        title: "Nix: the new dev shell",
-        cancellable: true,
+    controller.signal.addEventListener("abort", () => folder.cancel());
+    const work = async (signal: AbortSignal, report: (message: string) => void) => {
+        await folder.changeLock({ kind: "lock" }, signal, (now) => report(progressText(now)));
+        if (!signal.aborted) await folder.enter();
+        return folder.drift?.inputs.length ?? 0;
     };
     try {
-        const inputs = await vscode.window.withProgress(options, async (progress, token) => {
-            token.onCancellationRequested(() => {
-                controller.abort();
-                folder.cancel();
-            });
-            await folder.changeLock({ kind: "lock" }, controller.signal, (now) =>
-                progress.report({ message: progressText(now) }),
-            );
-            if (!controller.signal.aborted) await folder.enter();
-            return folder.drift?.inputs.length ?? 0;
-        });
+        const inputs = await withProgress("Nix: the new dev shell", work, controller);
         const { state } = folder;
         if (state.kind === "failed") await showFailure(folder, state.failure);
         if (state.kind !== "inside") return;
@@ -300,11 +287,6 @@ function outcome(folder: FolderShell, inputs: number): string {
     }
     const locked = `${inputs} ${inputs === 1 ? "input" : "inputs"} locked`;
     return `${entered} Commit flake.nix and flake.lock (${locked}), so that others have the same.`;
-}
-
-/** A quick pick shows the marks of Markdown as they are. */
-function unmarked(text: string): string {
-    return text.replace(/`([^`]*)`/g, "“$1”");
 }
 
 function fileIn(root: string, name: string, text: string): ProposedFile {

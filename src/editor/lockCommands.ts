@@ -14,6 +14,7 @@ import type { FolderShell, LockOutcome } from "../core/shell/folderShell";
 import { showFailure } from "./fixes";
 import { Command } from "./ids";
 import type { LockDocument } from "./lockDocument";
+import { withProgress } from "./progress";
 import { prepareInSourceControl } from "./sourceControl";
 
 /** What the commands about one folder's lock work on. */
@@ -27,7 +28,7 @@ export interface LockCommandContext {
 /** Changes flake.lock because the user asked for it, and tells in a line what came of it. */
 export async function changeLock(context: LockCommandContext, change: LockChange): Promise<void> {
     const { shell } = context;
-    await withProgress(shell, "flake.lock", async (signal, report) => {
+    await whileTold(shell, "flake.lock", async (signal, report) => {
         const outcome = await shell.changeLock(change, signal, (now) => report(progressText(now)));
         // Not waited for: it stays until the user has read it.
         void tell(context, outcome, "flake.lock changed.");
@@ -78,7 +79,7 @@ export async function pinInput(
 /** Puts flake.lock back as it was before our last change of it. */
 export async function undoLockChange(context: LockCommandContext): Promise<void> {
     const { shell } = context;
-    await withProgress(shell, "flake.lock", async (signal) => {
+    await whileTold(shell, "flake.lock", async (signal) => {
         const outcome = await shell.undoLockChange(signal);
         if (typeof outcome !== "string") {
             void tell(context, outcome, "flake.lock is as it was before the last update.");
@@ -118,7 +119,7 @@ export async function commitLock({ shell }: LockCommandContext): Promise<void> {
     });
     if (subject === undefined) return;
     const body = message.includes("\n") ? message.slice(message.indexOf("\n")) : "";
-    await withProgress(shell, "committing flake.lock", async (signal) => {
+    await whileTold(shell, "committing flake.lock", async (signal) => {
         const outcome = await lock.commit(subject + body, signal);
         if (outcome.kind === "refused") void vscode.window.showErrorMessage(outcome.sentence);
         else
@@ -132,7 +133,7 @@ export async function commitLock({ shell }: LockCommandContext): Promise<void> {
 /** Asks where the inputs come from for something newer, and offers to update those. */
 export async function checkForUpdates(context: LockCommandContext): Promise<void> {
     const { shell } = context;
-    await withProgress(shell, "asking for newer versions", async (signal, report) => {
+    await whileTold(shell, "asking for newer versions", async (signal, report) => {
         const asked = shell.drift?.inputs ?? [];
         const mending = await shell.lock.mending();
         const results = await mending.checkForUpdates(asked, signal, (done) =>
@@ -315,22 +316,14 @@ async function offerUpdate(
 }
 
 /** Runs what the user asked for with a notification to cancel it; failures are told. */
-async function withProgress(
+async function whileTold(
     folder: FolderShell,
     title: string,
     work: (signal: AbortSignal, report: (message: string) => void) => Promise<void>,
 ): Promise<void> {
     const controller = new AbortController();
-    const options = {
-        location: vscode.ProgressLocation.Notification,
-        title: `Nix: ${title}`,
-        cancellable: true,
-    };
     try {
-        await vscode.window.withProgress(options, (progress, token) => {
-            token.onCancellationRequested(() => controller.abort());
-            return work(controller.signal, (message) => progress.report({ message }));
-        });
+        await withProgress(`Nix: ${title}`, work, controller);
     } catch (error) {
         if (controller.signal.aborted) return;
         if (!(error instanceof CaptureError)) throw error;

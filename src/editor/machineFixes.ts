@@ -9,6 +9,7 @@ import { buildLog, collectGarbage } from "../core/nix/maintenance";
 import { progressText } from "../core/nix/progress";
 import type { FolderShell } from "../core/shell/folderShell";
 import { SECTION, Setting } from "./ids";
+import { withProgress } from "./progress";
 
 /** Types the command into a terminal, for the user to run: it asks for their password. */
 export async function startDaemon(): Promise<void> {
@@ -57,18 +58,9 @@ export async function freeDiskSpace(folder: FolderShell): Promise<boolean> {
     const message = "Delete the packages in the Nix store that nothing uses?";
     const picked = await vscode.window.showWarningMessage(message, { modal: true, detail }, free);
     if (picked !== free) return false;
-    const controller = new AbortController();
-    const options = {
-        location: vscode.ProgressLocation.Notification,
-        title: "Nix: freeing disk space",
-        cancellable: true,
-    };
-    const freed = await vscode.window.withProgress(options, (progress, token) => {
-        token.onCancellationRequested(() => controller.abort());
-        return collectGarbage(folder.nix(), controller.signal, (now) =>
-            progress.report({ message: progressText(now) }),
-        );
-    });
+    const freed = await withProgress("Nix: freeing disk space", (signal, report) =>
+        collectGarbage(folder.nix(), signal, (now) => report(progressText(now))),
+    );
     vscode.window.setStatusBarMessage(`Nix: ${freed || "nothing to delete"}`, 10_000);
     return true;
 }
@@ -101,16 +93,9 @@ export async function trustInGit(folder: FolderShell, failure: Failure): Promise
 export async function showBuildLog(folder: FolderShell, failure: Failure): Promise<void> {
     const derivation = logDerivation(failure);
     if (derivation === undefined) return;
-    const controller = new AbortController();
-    const options = {
-        location: vscode.ProgressLocation.Notification,
-        title: "Nix: reading the build log",
-        cancellable: true,
-    };
-    const text = await vscode.window.withProgress(options, (_, token) => {
-        token.onCancellationRequested(() => controller.abort());
-        return buildLog(folder.nix(), derivation, controller.signal);
-    });
+    const text = await withProgress("Nix: reading the build log", (signal) =>
+        buildLog(folder.nix(), derivation, signal),
+    );
     const name = derivation.replace(/^.*\/[0-9a-z]{32}-|\.drv$/g, "");
     const uri = vscode.Uri.from({ scheme: "nix-rust-log", path: `/${name}.log` });
     const provider = vscode.workspace.registerTextDocumentContentProvider(uri.scheme, {

@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import * as vscode from "vscode";
 
 const SCHEME = "nix-rust-preview";
@@ -101,9 +102,18 @@ async function question<Id extends string>(
 /**
  * Writes files through the editor, so that undo works, and saves them.
  *
- * @returns the file that could not be written; undefined where all were.
+ * @returns whether all were written; where one was not, the user has been told why.
  */
-export async function writeFiles(files: readonly ProposedFile[]): Promise<vscode.Uri | undefined> {
+export async function writeFiles(files: readonly ProposedFile[]): Promise<boolean> {
+    const failed = await firstUnwritten(files);
+    if (failed === undefined) return true;
+    await vscode.window.showErrorMessage(
+        `${basename(failed.path)} can't be written: it, or its folder, is read-only.`,
+    );
+    return false;
+}
+
+async function firstUnwritten(files: readonly ProposedFile[]): Promise<vscode.Uri | undefined> {
     for (const { uri, text } of files) {
         const edit = new vscode.WorkspaceEdit();
         if (await isThere(uri)) {
