@@ -3,39 +3,22 @@ import * as vscode from "vscode";
 import { CaptureError, failureOf } from "../core/failure/failure";
 import { besideFile } from "../core/flake/write/besides";
 import { factsOf, planFlake, readFlakeSource, suggestedTemplate } from "../core/flake/write/choose";
-import type { FlakeSource } from "../core/flake/write/choose";
 import { flakeText } from "../core/flake/write/flakeText";
 import { NO_NEEDS } from "../core/flake/write/plan";
 import { flakeRoot } from "../core/flake/write/root";
-import {
-    conflict,
-    isFileOption,
-    OPTIONS,
-    TEMPLATES,
-    type Choice,
-    type OptionId,
-    type TemplateId,
-} from "../core/flake/write/templates";
-import { unmarked } from "../core/markdown";
+import { isFileOption } from "../core/flake/write/templates";
 import { progressText } from "../core/nix/progress";
 import { mainBranch } from "../core/project/mainBranch";
 import { isRust } from "../core/project/project";
-import { chosenNeeds, needChoices, suggestedNeeds } from "../core/rust/native/choice";
+import { chosenNeeds, suggestedNeeds } from "../core/rust/native/choice";
 import type { NativeNeeds } from "../core/rust/native/needs";
 import type { FolderShell } from "../core/shell/folderShell";
 import { currentOf } from "../core/shell/state";
 import { showFailure } from "./fixes";
+import { askForFlake, GENERATE, type FlakeWanted } from "./generateQuestions";
 import { Command } from "./ids";
 import { writeFiles, type Preview, type PreviewChoice, type ProposedFile } from "./preview";
 import { withProgress } from "./progress";
-
-/** What the user wants of a flake. */
-interface Wanted {
-    readonly template: TemplateId;
-    readonly options: ReadonlySet<OptionId>;
-    /** The native dependencies to take; undefined for those that are suggested. */
-    readonly needs: ReadonlySet<string> | undefined;
-}
 
 /** Writes a flake.nix as the user wants it, once it was seen, and enters its dev shell. */
 export async function generateFlake(folder: FolderShell, preview: Preview): Promise<void> {
@@ -43,9 +26,9 @@ export async function generateFlake(folder: FolderShell, preview: Preview): Prom
     const root = flakeRoot(project);
     const needs = await folder.nativeNeeds();
     const source = await readFlakeSource(project, root, NO_NEEDS, new Date());
-    let wanted: Wanted | undefined;
+    let wanted: FlakeWanted | undefined;
     for (;;) {
-        wanted = await ask(source, needs, wanted);
+        wanted = await askForFlake(source, needs, wanted);
         if (wanted === undefined) return;
         const taken = needs === undefined ? NO_NEEDS : takenNeeds(needs, wanted.needs);
         const { plan, notes } = planFlake(
@@ -114,84 +97,6 @@ export async function saveKeptFlake(folder: FolderShell, preview: Preview): Prom
     const answer = await preview.ask(files, "Save the Generated Flake", choices);
     if (answer === undefined) return;
     if (await write(folder, files, answer)) folder.kept.drop();
-}
-
-const GENERATE = "Generate flake.nix";
-
-/** Asks for everything, with what was chosen before; undefined where the user gives up. */
-async function ask(
-    source: FlakeSource,
-    needs: NativeNeeds | undefined,
-    before: Wanted | undefined,
-): Promise<Wanted | undefined> {
-    const choices = needs === undefined ? [] : needChoices(needs);
-    const steps = choices.length > 0 ? 3 : 2;
-    const title = (step: number): string => `Nix: ${GENERATE} (${step}/${steps})`;
-
-    const template = await askTemplate(source, before?.template, title(1));
-    if (template === undefined) return undefined;
-    const options = await askOptions(before?.options ?? new Set(), title(2));
-    if (options === undefined) return undefined;
-    if (choices.length === 0) return { template, options, needs: undefined };
-    const picked = await vscode.window.showQuickPick(
-        choices.map(({ id, description, detail, isSuggested }) => ({
-            label: id,
-            description,
-            detail,
-            picked: before?.needs?.has(id) ?? isSuggested,
-        })),
-        {
-            title: title(3),
-            placeHolder: "What the crates of this project need besides Rust",
-            canPickMany: true,
-            matchOnDescription: true,
-        },
-    );
-    return picked && { template, options, needs: new Set(picked.map(({ label }) => label)) };
-}
-
-async function askTemplate(
-    source: FlakeSource,
-    before: TemplateId | undefined,
-    title: string,
-): Promise<TemplateId | undefined> {
-    const suggested = suggestedTemplate(source);
-    const first = before ?? suggested;
-    const isPossible = ({ id }: Choice<TemplateId>): boolean =>
-        !/-file$/.test(id) || source.toolchainFile !== undefined;
-    const items = TEMPLATES.filter(isPossible)
-        .toSorted((a, b) => Number(b.id === first) - Number(a.id === first))
-        .map(({ id, label, reason }) => ({
-            id,
-            label,
-            description: id === suggested ? "suggested for this project" : "",
-            detail: unmarked(reason),
-        }));
-    const placeHolder = "Where should Rust come from?";
-    return (await vscode.window.showQuickPick(items, { title, placeHolder }))?.id;
-}
-
-async function askOptions(
-    before: ReadonlySet<OptionId>,
-    title: string,
-): Promise<ReadonlySet<OptionId> | undefined> {
-    let chosen = before;
-    let placeHolder = "What should the flake have besides the dev shell? Nothing is fine.";
-    for (;;) {
-        const items = OPTIONS.map(({ id, label, reason }) => ({
-            id,
-            label,
-            detail: unmarked(reason),
-            picked: chosen.has(id),
-        }));
-        const options = { title, placeHolder, canPickMany: true } as const;
-        const picked = await vscode.window.showQuickPick(items, options);
-        if (picked === undefined) return undefined;
-        chosen = new Set(picked.map(({ id }) => id));
-        const reason = conflict(chosen);
-        if (reason === undefined) return chosen;
-        placeHolder = reason;
-    }
 }
 
 function takenNeeds(needs: NativeNeeds, ids: ReadonlySet<string> | undefined): NativeNeeds {

@@ -2,10 +2,9 @@ import { join } from "node:path";
 import * as vscode from "vscode";
 import { CaptureError } from "../core/failure/failure";
 import type { LockChange } from "../core/lock/change";
-import { compareLink, differenceText, inputText } from "../core/lock/difference";
+import { compareLink, differenceText } from "../core/lock/difference";
 import type { TwoLocks } from "../core/lock/differenceReport";
 import { driftActions, driftActionText, type DriftAction } from "../core/lock/driftActions";
-import type { LockedInput } from "../core/lock/lockedInputs";
 import { isRevision, pinReference, REVISION_FORM } from "../core/lock/pin";
 import { upstreamText } from "../core/lock/upstreamText";
 import { progressText } from "../core/nix/progress";
@@ -14,6 +13,7 @@ import type { FolderShell, LockOutcome } from "../core/shell/folderShell";
 import { showFailure } from "./fixes";
 import { Command } from "./ids";
 import type { LockDocument } from "./lockDocument";
+import { inputToPin, pickInputs } from "./lockQuestions";
 import { withProgress } from "./progress";
 import { prepareInSourceControl } from "./sourceControl";
 
@@ -225,46 +225,6 @@ async function lockAnew(context: LockCommandContext): Promise<void> {
     const options = { modal: true, detail };
     const picked = await vscode.window.showWarningMessage(message, options, anew);
     if (picked === anew) await changeLock(context, { kind: "lock-anew" });
-}
-
-async function pickInputs({ drift }: FolderShell): Promise<string[]> {
-    const items = (drift?.inputs ?? [])
-        .filter(({ follows }) => follows === undefined)
-        .map((input) => ({ label: input.name, description: inputText(input) }));
-    if (items.length === 0) {
-        await vscode.window.showInformationMessage("This flake has no locked inputs to update.");
-        return [];
-    }
-    const picked = await vscode.window.showQuickPick(items, {
-        title: "Nix: Update Input",
-        placeHolder: "Which inputs should take their newest version?",
-        canPickMany: true,
-    });
-    return (picked ?? []).map(({ label }) => label);
-}
-
-async function inputToPin(
-    { drift }: FolderShell,
-    name: string | undefined,
-): Promise<LockedInput | undefined> {
-    const able = (drift?.inputs ?? []).filter(
-        (input) => input.follows === undefined && pinReference(input, "") !== undefined,
-    );
-    if (able.length === 0) {
-        const message =
-            "No input of this flake is locked from a repository, so none can be pinned.";
-        await vscode.window.showInformationMessage(message);
-        return undefined;
-    }
-    const named = able.find((input) => input.name === name);
-    if (named !== undefined) return named;
-    const items = able.map((input) => ({
-        label: input.name,
-        description: inputText(input),
-        input,
-    }));
-    const options = { title: "Nix: Pin Input", placeHolder: "Which input should be pinned?" };
-    return (await vscode.window.showQuickPick(items, options))?.input;
 }
 
 async function tell(

@@ -45,6 +45,8 @@ const MAY_IMPORT: readonly (readonly [file: RegExp, imports: RegExp])[] = [
     // A table of what buttons do, in parts.
     [/^editor\/fixes\.ts$/, /^editor\/(?:flake|machine)Fixes\.ts$/],
     [/^editor\/(?:flake|machine)Fixes\.ts$/, /^editor\/progress\.ts$/],
+    // Shows the result before anything is written.
+    [/^editor\/flakeChange\.ts$/, /^editor\/(?:fixes|preview)\.ts$/],
     [/^editor\/folders\.ts$/, /^editor\/watcher\.ts$/],
     // What it finds is offered by a part that is loaded when there is something to offer.
     [/^editor\/buildFailures\.ts$/, /^editor\/buildOffers\.ts$/],
