@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import * as vscode from "vscode";
 import { failureOf } from "../core/failure/failure";
@@ -23,6 +22,7 @@ import { unmarked } from "../core/markdown";
 import { mainBranch } from "../core/project/mainBranch";
 import { flakeFolder } from "../core/project/project";
 import type { FolderShell } from "../core/shell/folderShell";
+import { readTextFile } from "../core/textFile";
 import { showFailure } from "./fixes";
 import { writeFiles, type Preview } from "./preview";
 
@@ -38,7 +38,7 @@ export async function addToFlake(folder: FolderShell, preview: Preview): Promise
     if (picked.length === 0) return;
     const needs = shellNeeds(await folder.nativeNeeds());
     const source = await readFlakeSource(project, root, needs, new Date());
-    const flake = textOf(project.flake);
+    const flake = readTextFile(project.flake) ?? "";
     await writeBeside(root, picked.filter(isFileOption), {
         flake,
         source,
@@ -112,12 +112,4 @@ async function showSnippets(
 function partOf(option: OptionId): readonly [Part, "crane" | "nixpkgs"] | undefined {
     if (isFileOption(option)) return undefined;
     return option === "package-nixpkgs" ? ["package", "nixpkgs"] : [option, "crane"];
-}
-
-function textOf(file: string): string {
-    try {
-        return readFileSync(file, "utf8");
-    } catch {
-        return "";
-    }
 }

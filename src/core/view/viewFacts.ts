@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import type { Drift } from "../lock/drift";
 import type { DriftKind } from "../lock/driftText";
 import { lockText } from "../lock/lockFile";
@@ -6,6 +5,7 @@ import { flakeFolder, type Project } from "../project/project";
 import { installedTargets } from "../rust/toolchain";
 import { readToolchainFile, type ToolchainRequest } from "../rust/toolchainFile";
 import { currentOf, type ShellState } from "../shell/state";
+import { readTextFile } from "../textFile";
 
 /** What is known of a folder without looking at its files. */
 export interface KnownFolder {
@@ -44,18 +44,10 @@ export async function readViewFacts(known: KnownFolder, now: number): Promise<Vi
     const sysroot = currentOf(known.state)?.toolchain?.sysroot;
     return {
         ...known,
-        flakeText: (flake && textOf(flake)) ?? "",
+        flakeText: (flake && readTextFile(flake)) ?? "",
         lockText: folder && lockText(folder),
         request: toolchainFile === undefined ? undefined : await readToolchainFile(toolchainFile),
         targets: sysroot === undefined ? [] : installedTargets(sysroot),
         now,
     };
-}
-
-function textOf(file: string): string | undefined {
-    try {
-        return readFileSync(file, "utf8");
-    } catch {
-        return undefined;
-    }
 }

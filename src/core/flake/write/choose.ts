@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { basename, dirname, relative, sep } from "node:path";
 import type { Project } from "../../project/project";
+import { readTextFile } from "../../textFile";
 import { toolchainWish, type ToolchainWish } from "./toolchainWish";
 import type { FlakeFacts } from "./besides";
 import { cargoDemand, type CargoDemand } from "./cargoConfig";
@@ -49,19 +49,12 @@ export async function readFlakeSource(
                       isInReach: isBelow(toolchainFile, root),
                       wish: await toolchainWish(
                           basename(toolchainFile),
-                          textOf(toolchainFile),
+                          // One that can't be read is as good as an empty one.
+                          readTextFile(toolchainFile) ?? "",
                           now,
                       ),
                   },
     };
-}
-
-function textOf(file: string): string {
-    try {
-        return readFileSync(file, "utf8");
-    } catch {
-        return ""; // As good as an empty one: it asks for nothing that can be read.
-    }
 }
 
 function isBelow(path: string, folder: string): boolean {

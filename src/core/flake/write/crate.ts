@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, relative, sep } from "node:path";
+import { readTextFile } from "../../textFile";
 import type { CratePlan } from "./plan";
 
 /** What a flake has to know of a Rust project, and what stands in the way. */
@@ -38,7 +39,7 @@ export async function readCrate(manifest: string, folder: string): Promise<Crate
         : { file: manifest, manifest: own, isOnly: true };
     const package_ = chosen?.manifest?.package;
     const name = isVirtual ? undefined : package_?.name;
-    const lock = textOf(join(root, "Cargo.lock"));
+    const lock = readTextFile(join(root, "Cargo.lock"));
     return {
         plan: {
             folder: slashes(relative(folder, root)),
@@ -191,14 +192,6 @@ function subfolders(folder: string): string[] {
 
 function isFile(path: string): boolean {
     return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
-}
-
-function textOf(file: string): string | undefined {
-    try {
-        return readFileSync(file, "utf8");
-    } catch {
-        return undefined;
-    }
 }
 
 function textValue(value: unknown): string | undefined {

@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { readTextFile } from "../../textFile";
 
 /** What of cargo's own configuration decides what a build runs. */
 export interface CargoConfig {
@@ -28,7 +28,8 @@ export async function readCargoConfig(folder: string, top: string): Promise<Carg
     const configs: CargoConfig[] = [];
     for (let at = folder; ; at = dirname(at)) {
         const text =
-            textOf(join(at, ".cargo", "config.toml")) ?? textOf(join(at, ".cargo", "config"));
+            readTextFile(join(at, ".cargo", "config.toml")) ??
+            readTextFile(join(at, ".cargo", "config"));
         const config = text === undefined ? undefined : await parseCargoConfig(text);
         if (config !== undefined) configs.push(config);
         if (at === top || at === dirname(at)) break;
@@ -91,12 +92,4 @@ function words(value: unknown): string[] {
 
 function table(value: unknown): Table {
     return typeof value === "object" && value !== null ? (value as Table) : {};
-}
-
-function textOf(file: string): string | undefined {
-    try {
-        return readFileSync(file, "utf8");
-    } catch {
-        return undefined;
-    }
 }

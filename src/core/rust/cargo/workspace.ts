@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { readTextFile } from "../../textFile";
 import { parseManifest, type Manifest, type ManifestWorkspace } from "./manifest";
 
 /** A package whose manifest is in the project. */
@@ -39,7 +40,13 @@ export async function readWorkspace(manifestFile: string): Promise<CargoWorkspac
     const rootManifest = rootFolder === undefined ? own : await readManifest(root, undefined);
     if (rootManifest === undefined) return undefined;
     const { packages, unreadable } = await packagesOf(root, rootManifest);
-    return { root, rootManifest, packages, lock: readText(join(root, "Cargo.lock")), unreadable };
+    return {
+        root,
+        rootManifest,
+        packages,
+        lock: readTextFile(join(root, "Cargo.lock")),
+        unreadable,
+    };
 }
 
 /** The root that a package names, or the nearest workspace above that has it as a member. */
@@ -47,7 +54,7 @@ async function rootAbove(folder: string, own: Manifest): Promise<string | undefi
     const named = own.package?.workspace;
     if (named !== undefined) return resolve(folder, named);
     for (let at = dirname(folder); at !== dirname(at); at = dirname(at)) {
-        const text = readText(join(at, "Cargo.toml"));
+        const text = readTextFile(join(at, "Cargo.toml"));
         if (text === undefined || !/^\s*\[workspace[\].]/m.test(text)) continue;
         const { workspace } = (await parseManifest(text, undefined)) ?? {};
         if (workspace === undefined) continue;
@@ -85,7 +92,7 @@ async function packagesOf(
             const isShared = workspace?.dependencies[key] !== undefined;
             const near = resolve(folder, path);
             const far = resolve(root, path);
-            const at = isShared && readText(join(far, "Cargo.toml")) !== undefined ? far : near;
+            const at = isShared && readTextFile(join(far, "Cargo.toml")) !== undefined ? far : near;
             // What members depend on by path is a member too, where it is below the root.
             if (workspace !== undefined && isMember && isBelow(root, at)) {
                 if (!isExcluded(root, workspace, at)) members.add(at);
@@ -111,16 +118,8 @@ async function readManifest(
     folder: string,
     workspace: ManifestWorkspace | undefined,
 ): Promise<Manifest | undefined> {
-    const text = readText(join(folder, "Cargo.toml"));
+    const text = readTextFile(join(folder, "Cargo.toml"));
     return text === undefined ? undefined : await parseManifest(text, workspace);
-}
-
-function readText(file: string): string | undefined {
-    try {
-        return readFileSync(file, "utf8");
-    } catch {
-        return undefined;
-    }
 }
 
 function isExcluded(root: string, { exclude }: ManifestWorkspace, folder: string): boolean {
@@ -172,7 +171,7 @@ function matching(root: string, patterns: readonly string[]): string[] {
                 const folders = walk(root, segments).map((folder) => resolve(folder));
                 // A folder without a manifest is an error where it is named, not where it matches.
                 return isPattern
-                    ? folders.filter((at) => readText(join(at, "Cargo.toml")) !== undefined)
+                    ? folders.filter((at) => readTextFile(join(at, "Cargo.toml")) !== undefined)
                     : folders;
             }),
         ),

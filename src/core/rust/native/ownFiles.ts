@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { readTextFile } from "../../textFile";
 import type { CargoConfig } from "../cargo/cargoConfig";
 import type { Resolution } from "../cargo/resolve";
 import { isForPlatform, type BuildPlatform } from "../cargo/targetPlatform";
@@ -183,13 +184,8 @@ export function nativeSources({ folder, manifest }: LocalPackage): SourceFile[] 
     const names = hasForeignCode ? ["build.rs", ...FOREIGN_CODE] : ["build.rs"];
     return names
         .filter((file) => existsSync(join(folder, file)))
-        .map((file) => ({ file, text: textOf(join(folder, file)).replace(/^\s*\/\/.*$/gm, "") }));
-}
-
-function textOf(file: string): string {
-    try {
-        return readFileSync(file, "utf8");
-    } catch {
-        return "";
-    }
+        .map((file) => ({
+            file,
+            text: (readTextFile(join(folder, file)) ?? "").replace(/^\s*\/\/.*$/gm, ""),
+        }));
 }
