@@ -6,6 +6,9 @@ import { parseEnvironment } from "./machine";
 
 const STATUS = "nix-rust.nix-rust.status";
 
+/** How long a toast may take after its notification, in milliseconds. */
+const LATEST_TOAST = 3_000;
+
 let outputs = 0;
 
 interface WindowContext {
@@ -186,12 +189,29 @@ export class EditorWindow {
         return this.#bed.notifications(this.page);
     }
 
+    /**
+     * Waits for a notification: a toast, or one that VS Code put into its centre without a toast,
+     * as it does with some that come while a list of choices closes.
+     */
     waitForNotification(part: string): Promise<Notification> {
+        const asked = Date.now();
         return until(
             async () =>
                 `a notification with “${part}”; there are ${JSON.stringify(await this.notifications())}`,
-            async () => (await this.notifications()).find(({ message }) => message.includes(part)),
+            async () => {
+                const all = await this.notifications();
+                if (all.length === 0 && Date.now() - asked > LATEST_TOAST) await this.#openCentre();
+                return all.find(({ message }) => message.includes(part));
+            },
         );
+    }
+
+    /** Opens the centre where the bell says that it has something new. */
+    async #openCentre(): Promise<void> {
+        const bell = this.page.locator(
+            '.statusbar [id="status.notifications"]:has(.codicon-bell-dot)',
+        );
+        if ((await bell.count()) > 0) await bell.first().click();
     }
 
     async press(button: string): Promise<void> {
