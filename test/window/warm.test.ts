@@ -22,6 +22,8 @@ describe("a window that opens again", () => {
         await window.waitForStatus("Nix: default");
         await until("the server in the dev shell", () => serverIsInside(lastStart()));
         await window.waitForRustAnalyzer();
+        // Both extensions remember it, and the browser writes one after the other.
+        await window.waitForMemory('"extensionConfigurations":{"nix-rust.nix-rust":{"');
         await window.waitForMemory("server.path");
         coldStarts = editor().machine.serverStarts.length;
     });
