@@ -1,5 +1,6 @@
 import { dirname, join } from "node:path";
 import { readTextFile } from "../../textFile";
+import { parseToml, table, texts, type Table } from "./toml";
 
 /** What of cargo's own configuration decides what a build runs. */
 export interface CargoConfig {
@@ -43,13 +44,8 @@ export async function readCargoConfig(folder: string, top: string): Promise<Carg
 
 /** Reads the text of a configuration; undefined where it is not TOML. */
 export async function parseCargoConfig(text: string): Promise<CargoConfig | undefined> {
-    const { parse } = await import("smol-toml");
-    let toml: Table;
-    try {
-        toml = parse(text);
-    } catch {
-        return undefined;
-    }
+    const toml = await parseToml(text);
+    if (toml === undefined) return undefined;
     const build = table(toml["build"]);
     const targets = Object.entries(table(toml["target"]));
     return {
@@ -78,8 +74,6 @@ export function customOptions({ perTarget }: CargoConfig): Set<string> {
     );
 }
 
-type Table = Readonly<Record<string, unknown>>;
-
 function flags(value: Table): Pick<TargetConfig, "rustflags"> {
     return { rustflags: words(value["rustflags"]) };
 }
@@ -87,9 +81,5 @@ function flags(value: Table): Pick<TargetConfig, "rustflags"> {
 /** A list, or one text with spaces between: cargo takes both. */
 function words(value: unknown): string[] {
     if (typeof value === "string") return value.split(/\s+/).filter((word) => word !== "");
-    return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
-}
-
-function table(value: unknown): Table {
-    return typeof value === "object" && value !== null ? (value as Table) : {};
+    return texts(value);
 }

@@ -1,3 +1,5 @@
+import { parseToml, table, texts, type Table } from "./toml";
+
 /** How a package uses another one. */
 export type DependencyKind = "normal" | "build" | "dev";
 
@@ -74,13 +76,8 @@ export async function parseManifest(
     text: string,
     root: ManifestWorkspace | undefined,
 ): Promise<Manifest | undefined> {
-    const { parse } = await import("smol-toml");
-    let toml: Table;
-    try {
-        toml = parse(text);
-    } catch {
-        return undefined;
-    }
+    const toml = await parseToml(text);
+    if (toml === undefined) return undefined;
     const workspace = workspaceOf(toml["workspace"]);
     const inherited = workspace ?? root;
     const targets = Object.entries(table(toml["target"]));
@@ -101,8 +98,6 @@ export async function parseManifest(
             .flatMap((patch) => textOf(table(patch)["path"]) ?? []),
     };
 }
-
-type Table = Readonly<Record<string, unknown>>;
 
 function packageOf(toml: Table, root: ManifestWorkspace | undefined): ManifestPackage | undefined {
     const own = table(toml["package"] ?? toml["project"]);
@@ -183,19 +178,10 @@ function dependencyOf(
     };
 }
 
-function table(value: unknown): Table {
-    const isTable = typeof value === "object" && value !== null && !Array.isArray(value);
-    return isTable ? (value as Table) : {};
-}
-
 function tables(value: unknown): Table[] {
     return Array.isArray(value) ? value.map(table) : [];
 }
 
 function textOf(value: unknown): string | undefined {
     return typeof value === "string" ? value : undefined;
-}
-
-function texts(value: unknown): string[] {
-    return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
 }
