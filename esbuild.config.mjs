@@ -49,44 +49,40 @@ const withoutEditorParts = {
 };
 
 /**
- * The module `vscode`, required once for the whole bundle and with the names that it uses. esbuild
- * would copy all of its hundreds of properties for each file that imports it, which took longer
- * than the rest of loading the bundle.
+ * Modules that are not in the bundle, required once for all of it, and with the names that it uses.
+ * esbuild would copy all properties of a module, hundreds of `vscode` and `node:fs`, for each file
+ * that imports it, which took longer than the rest of loading the bundle.
  */
-const vscodeOnce = (/** @type {string[]} */ texts) => ({
-    name: "vscode-once",
+const requiredOnce = (/** @type {string[]} */ texts) => ({
+    name: "required-once",
     setup({ onResolve, onLoad }) {
-        onResolve({ filter: /^vscode$/ }, ({ path, namespace }) =>
-            namespace === "vscode-once"
+        onResolve({ filter: /^(?:vscode$|node:)/ }, ({ path, namespace }) =>
+            namespace === "required-once"
                 ? { path, external: true }
-                : { path, namespace: "vscode-once" },
+                : { path, namespace: "required-once" },
         );
-        onLoad({ filter: /./, namespace: "vscode-once" }, () => {
-            // Split files number their imports of it.
-            const used = texts.flatMap((text) => [...text.matchAll(/\bvscode\d*\.(\w+)/g)]);
-            const names = [...new Set(used.map(([, name]) => name))].join(", ");
-            return { contents: `export const { ${names} } = require("vscode");` };
+        onLoad({ filter: /./, namespace: "required-once" }, ({ path }) => {
+            const names = texts.flatMap((text) => usedOf(path, text));
+            return {
+                contents: `export const { ${[...new Set(names)].join(", ")} } = require("${path}");`,
+            };
         });
     },
 });
 
-/**
- * Node's modules, each required once for a bundle. esbuild would do so in each file that imports
- * them, and in an extension host every call of `require` passes through several hooks.
- */
-const builtinsOnce = {
-    name: "builtins-once",
-    setup({ onResolve, onLoad }) {
-        onResolve({ filter: /^node:/ }, ({ path, namespace }) =>
-            namespace === "builtins-once"
-                ? { path, external: true }
-                : { path, namespace: "builtins-once" },
-        );
-        onLoad({ filter: /./, namespace: "builtins-once" }, ({ path }) => ({
-            contents: `module.exports = require("${path}");`,
-        }));
-    },
-};
+/** What a text of ESM that esbuild wrote takes from a module. */
+function usedOf(/** @type {string} */ module, /** @type {string} */ text) {
+    const imports = [...text.matchAll(new RegExp(`import ([^;]*?) from "${module}";`, "g"))];
+    return imports.flatMap(([, what]) => {
+        const all = /^\* as (\w+)$/.exec(what)?.[1];
+        if (all !== undefined) {
+            return [...text.matchAll(new RegExp(`\\b${all}\\.(\\w+)`, "g"))].map(
+                ([, name]) => name,
+            );
+        }
+        return [...what.matchAll(/(\w+)(?: as \w+)?(?=[,\s}])/g)].map(([, name]) => name);
+    });
+}
 
 /** What a bundle takes from the files that are loaded on first use, seen from its own folder. */
 const fromLater = (/** @type {string} */ folder) => ({
@@ -197,8 +193,7 @@ async function buildExtension() {
             plugins: [
                 joined(folder, inside),
                 fromLater(folder),
-                builtinsOnce,
-                vscodeOnce([contents, ...[...inside].map((part) => texts.get(part))]),
+                requiredOnce([contents, ...[...inside].map((part) => texts.get(part))]),
             ],
         });
     const entry = `export * from "./extension.js";\n${given(atOnce)}`;

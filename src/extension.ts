@@ -1,35 +1,26 @@
 import * as vscode from "vscode";
 import { serverShell, type ServerShell } from "./core/rust/serverShell";
 import type { CommandContext } from "./editor/commands";
-import { BuildFailures } from "./editor/buildFailures";
-import { ContextKeys } from "./editor/contextKeys";
 import { provideDebugEnvironment } from "./editor/debugSessions";
-import { EnvironmentDocument } from "./editor/environmentDocument";
-import { factsOf, viewFactsOf, viewPartsOf } from "./editor/folderFacts";
+import type { Display } from "./editor/display";
 import { Folders } from "./editor/folders";
 import { HostEnvironment } from "./editor/hostEnvironment";
 import { Command } from "./editor/ids";
-import { InputLenses } from "./editor/inputLenses";
-import { LockDocument } from "./editor/lockDocument";
-import { LongCaptures } from "./editor/longCaptures";
-import { NixView } from "./editor/nixView";
 import { snapshotOf } from "./editor/openFolder";
-import { Preview } from "./editor/preview";
-import { Problems } from "./editor/problems";
 import { RustAnalyzer } from "./editor/rustAnalyzer";
 import { affectsCapture, affectsDrift, readKeepUnused, readSettings } from "./editor/settings";
-import { SetupReport } from "./editor/setupReport";
-import { StatusItem } from "./editor/statusItem";
 import { Terminals } from "./editor/terminals";
-import { ToolchainProblems } from "./editor/toolchainProblems";
 
 /** How long after the start the unused dev shells are looked for: nobody waits for it. */
 const QUIET = 60_000;
 
 let stop: (() => Promise<void>) | undefined;
 
-/** Builds and wires. Everything warm is in place when this returns; nix runs afterwards. */
-export function activate(context: vscode.ExtensionContext): void {
+/**
+ * Builds and wires. Every warm environment is in place when this returns. What shows them is when its
+ * promise resolves, so that no other extension waits for that; nix runs afterwards.
+ */
+export function activate(context: vscode.ExtensionContext): Promise<void> {
     const host = new HostEnvironment();
     const log = vscode.window.createOutputChannel("Nix Rust", { log: true });
     const storage = context.globalStorageUri.fsPath;
@@ -54,78 +45,43 @@ export function activate(context: vscode.ExtensionContext): void {
         initial,
         log,
     );
-    const contextKeys = new ContextKeys();
-    const status = new StatusItem(() => factsOf(folders));
-    const environment = new EnvironmentDocument((uri) => folders.at(uri));
-    const lockDocument = new LockDocument();
-    const preview = new Preview();
-    const setupReport = new SetupReport();
-    const view = new NixView({
-        facts: () => viewFactsOf(folders),
-        title: () => (folders.all.length > 1 ? folders.active?.workspaceFolder.name : undefined),
-    });
-    const lenses = new InputLenses(() => folders.all);
-    const problems = new Problems(log);
-    const toolchainProblems = new ToolchainProblems(() => folders.all);
-    const longCaptures = new LongCaptures();
-    const buildFailures = new BuildFailures((place) => {
-        return (place && folders.at(place)) ?? folders.active;
-    });
-
+    let display: Display | undefined;
+    let isClosing = false;
     const renderEnvironments = (): void => {
         rustAnalyzer.update(feedHost());
         terminals.update(folders.all);
-        environment.refresh();
+        display?.environment.refresh();
     };
-    let shown: readonly unknown[] = [];
-    const renderView = (): void => {
-        const now = viewPartsOf(folders);
-        // While nix is at work a folder changes many times a second, and nothing of this does.
-        if (now.every((part, i) => part === shown[i])) return;
-        shown = now;
-        view.refresh();
-        lenses.refresh();
-    };
-    const render = (): void => {
-        contextKeys.update(folders.all);
-        void status.refresh();
-        renderView();
-        longCaptures.update(folders.all);
-        problems.update(folders.all);
-        toolchainProblems.update();
-    };
-
-    const cleaning = setTimeout(() => void dropUnused(storage, log), QUIET);
-    // Later, so that other extensions need not wait for it: it loads libraries and starts processes.
-    // Terminals that are revived meanwhile have their environment from the editor's own memory.
-    const opening = setImmediate(() => {
-        render();
+    // Later: it loads libraries and starts processes. Terminals that are revived meanwhile have
+    // their environment from the editor's own memory.
+    const shown = new Promise<void>((resolve) => setImmediate(resolve)).then(async () => {
+        const { Display } = await import("./editor/display");
+        if (isClosing) return undefined;
+        display = new Display(folders, (uri) => folders.at(uri), log);
+        context.subscriptions.push(display);
+        display.update();
         renderEnvironments();
         void folders.refresh("opened");
+        return display;
     });
+    const cleaning = setTimeout(() => void dropUnused(storage, log), QUIET);
     stop = () => folders.stop();
     context.subscriptions.push(
         log,
-        status,
         rustAnalyzer,
-        environment,
-        lockDocument,
-        preview,
-        view,
-        setupReport,
-        lenses,
-        buildFailures,
         host,
         folders,
-        problems,
-        toolchainProblems,
-        { dispose: () => clearTimeout(cleaning) },
-        { dispose: () => clearImmediate(opening) },
+        {
+            dispose: () => {
+                isClosing = true;
+                clearTimeout(cleaning);
+            },
+        },
         folders.onDidChangeEnvironment(renderEnvironments),
-        folders.onDidChange(render),
+        folders.onDidChange(() => display?.update()),
         folders.onDidClose((folder) => {
             terminals.clear(folder);
-            problems.clear(folder);
+            display?.clear(folder);
         }),
         provideDebugEnvironment(
             (folder) => snapshotOf(folders.of(folder))?.changes ?? [],
@@ -134,22 +90,14 @@ export function activate(context: vscode.ExtensionContext): void {
         vscode.workspace.onDidChangeConfiguration((event) => {
             if (affectsCapture(event)) {
                 void folders.recapture();
-                view.refresh();
+                display?.settingsChanged();
             }
             if (affectsDrift(event)) void folders.refreshDrift();
             renderEnvironments();
         }),
-        registerCommands({
-            folders,
-            rustAnalyzer,
-            environment,
-            lockDocument,
-            preview,
-            setupReport,
-            base: host.base,
-            log,
-        }),
+        registerCommands({ folders, rustAnalyzer, base: host.base, log }, shown),
     );
+    return shown.then(() => {});
 }
 
 /** Nothing that was started outlives the window. */
@@ -165,11 +113,19 @@ async function dropUnused(storage: string, log: vscode.LogOutputChannel): Promis
 }
 
 /** A window that opens runs no command: what they do is loaded with the first one that is run. */
-function registerCommands(context: CommandContext): vscode.Disposable {
+function registerCommands(
+    context: Omit<CommandContext, "display">,
+    shown: Promise<Display | undefined>,
+): vscode.Disposable {
     const registrations = Object.values(Command).map((id) =>
         vscode.commands.registerCommand(id, async (...args: unknown[]) => {
-            const { commandTable } = await import("./editor/commands");
-            return commandTable(context)[id](...args);
+            const [{ commandTable }, display] = await Promise.all([
+                import("./editor/commands"),
+                shown,
+            ]);
+            // The window is being closed.
+            if (display === undefined) return undefined;
+            return commandTable({ ...context, display })[id](...args);
         }),
     );
     return vscode.Disposable.from(...registrations);

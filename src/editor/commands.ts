@@ -7,7 +7,7 @@ import { targetOf, type Target } from "../core/view/target";
 import { showActions } from "./actionsCommand";
 import { reviewConfig } from "./configCommand";
 import { launchEnvironment } from "./debugSessions";
-import type { EnvironmentDocument } from "./environmentDocument";
+import type { Display } from "./display";
 import { applyFix, showFailure } from "./fixes";
 import type { Folders } from "./folders";
 import { Command, type CommandId } from "./ids";
@@ -23,11 +23,8 @@ import {
     updateInputs,
     type LockCommandContext,
 } from "./lockCommands";
-import type { LockDocument } from "./lockDocument";
 import type { OpenFolder } from "./openFolder";
-import type { Preview } from "./preview";
 import type { RustAnalyzer } from "./rustAnalyzer";
-import type { SetupReport } from "./setupReport";
 import { enter, enterShell, reload, selectShell } from "./shellCommands";
 import { MOST_VARIABLES } from "./terminals";
 import {
@@ -44,10 +41,7 @@ import { restartRustAnalyzer, selectWindowFolder } from "./windowCommands";
 export interface CommandContext {
     readonly folders: Folders;
     readonly rustAnalyzer: RustAnalyzer;
-    readonly environment: EnvironmentDocument;
-    readonly lockDocument: LockDocument;
-    readonly preview: Preview;
-    readonly setupReport: SetupReport;
+    readonly display: Display;
     /** The editor's environment, before anything of ours. */
     readonly base: Environment;
     readonly log: vscode.LogOutputChannel;
@@ -58,7 +52,8 @@ export type CommandTable = Readonly<Record<CommandId, (...args: unknown[]) => un
 
 /** The commands: one table, so that the compiler finds a missing one. */
 export function commandTable(context: CommandContext): CommandTable {
-    const { folders, preview, rustAnalyzer, environment, lockDocument, log } = context;
+    const { folders, rustAnalyzer, log } = context;
+    const { environment, lockDocument, preview, setupReport } = context.display;
     const inFolder =
         (action: FolderAction) =>
         (argument?: unknown): Promise<void> =>
@@ -153,7 +148,7 @@ export function commandTable(context: CommandContext): CommandTable {
         [Command.checkSetup]: () => checkSetup(context),
         [Command.copySetup]: async () => {
             const { copySetup } = await import("./doctorCommands");
-            await copySetup(context.setupReport, () => checkSetup(context));
+            await copySetup(setupReport, () => checkSetup(context));
         },
         [Command.openLine]: async (file, line) => {
             const { openLine } = await import("./doctorCommands");
@@ -182,7 +177,7 @@ type FlakeAction = (
     shell: FolderShell,
 ) => Promise<void>;
 
-async function checkSetup({ folders, setupReport, base, log }: CommandContext): Promise<void> {
+async function checkSetup({ folders, display, base, log }: CommandContext): Promise<void> {
     const { checkSetup: check } = await import("./doctorCommands");
     const roots = folders.all.flatMap(({ workspaceFolder, shell }) => [
         workspaceFolder.uri.fsPath,
@@ -196,7 +191,7 @@ async function checkSetup({ folders, setupReport, base, log }: CommandContext): 
         launchEnvironment: (changes: readonly Change[]) => launchEnvironment(changes, base),
         mostVariables: MOST_VARIABLES,
     };
-    await check(setupReport, question, log);
+    await check(display.setupReport, question, log);
 }
 
 async function offerActions(context: CommandContext, folder: OpenFolder): Promise<void> {
@@ -208,10 +203,10 @@ async function offerActions(context: CommandContext, folder: OpenFolder): Promis
 }
 
 function lockContext(
-    { lockDocument: document }: CommandContext,
+    { display }: CommandContext,
     { shell, workspaceFolder: { name } }: OpenFolder,
 ): LockCommandContext {
-    return { shell, name, document };
+    return { shell, name, document: display.lockDocument };
 }
 
 /** Runs an action on the folder of its target, else on the one that the user means. */

@@ -12,7 +12,7 @@ const DAY = 24 * 60 * 60 * 1000;
 
 /** The settings as they are for a folder, each with the default that the manifest has. */
 export function readSettings(folder: vscode.Uri | undefined): Settings {
-    const section = vscode.workspace.getConfiguration(SECTION, folder ?? null);
+    const section = vscode.workspace.getConfiguration(SECTION, scopeOf(folder));
     // Asked for a folder, the window's settings make VS Code write a warning into its log each time.
     const window = vscode.workspace.getConfiguration(SECTION);
     const read = <T>(name: SettingName, fallback: T, from = section): T =>
@@ -31,6 +31,17 @@ export function readSettings(folder: vscode.Uri | undefined): Settings {
         oldAfter: days === 0 ? undefined : days * DAY,
         nixOutput: read<ShellSettings["nixOutput"]>(Setting.nixLog, "normal", window),
     };
+}
+
+/**
+ * What to ask for a folder's settings with. A folder that was opened by itself has the workspace's
+ * settings, and asked for a folder, VS Code merges all settings of all extensions once more:
+ * milliseconds, of a start that has few.
+ */
+function scopeOf(folder: vscode.Uri | undefined): vscode.Uri | null {
+    const { workspaceFile, workspaceFolders } = vscode.workspace;
+    const isWorkspace = workspaceFile === undefined && workspaceFolders?.length === 1;
+    return folder === undefined || isWorkspace ? null : folder;
 }
 
 /** How long the dev shells of folders that are not opened are kept, in milliseconds. */

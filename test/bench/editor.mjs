@@ -93,6 +93,7 @@ export function editorContestants(bed) {
                     ": activate()": ours.activate.clock,
                     ": bundle load and activate()": ours.load.clock + ours.activate.clock,
                     ": bundle load and activate(), processor": ours.load.cpu + ours.activate.cpu,
+                    ": what is registered after activate() returned": ours.rest.clock,
                     ": extension host's start to environment in place": ours.sinceStart,
                     ": extension host's start to rust-analyzer's server in it":
                         theirs.time - ours.hostStart,

@@ -15,8 +15,15 @@ export const AT = process.env["NIX_RUST_TEST_AT"] ?? "";
 export const EXTENSION_PATH =
     vscode.extensions.getExtension("nix-rust.nix-rust")?.extensionPath ?? "";
 
-/** The extension host's environment when the tests were loaded. */
-export const loaded: Variables = { ...process.env };
+/** The extension host's environment before anything of ours was activated in it. */
+export const atStart: Variables = environmentAtStart();
+
+/** It is noted by the extension of run.mjs that comes first. */
+function environmentAtStart(): Variables {
+    const noted = (globalThis as { environmentAtStart?: Variables }).environmentAtStart;
+    assert.ok(noted, "nobody has noted the environment");
+    return noted;
+}
 
 /** An environment without what VS Code adds itself when one of its parts starts. */
 export function withoutEditor(variables: Variables): Variables {

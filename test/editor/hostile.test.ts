@@ -6,7 +6,7 @@ import {
     closeTerminals,
     EXTENSION_PATH,
     firstFolder,
-    loaded,
+    atStart,
     resolvedDebugConfiguration,
     taskEnvironment,
     terminalEnvironment,
@@ -52,7 +52,7 @@ describe("a hostile dev shell", () => {
     });
 
     it("has what it unsets empty in terminals and tasks, and absent in the extension host", async () => {
-        assert.equal(loaded["UNSET_ME"], "still here");
+        assert.equal(atStart["UNSET_ME"], "still here");
         assert.equal((await taskEnvironment())["UNSET_ME"], "");
         assert.equal((await terminalEnvironment(vscode.window.createTerminal()))["UNSET_ME"], "");
         assert.ok(!("UNSET_ME" in process.env));
@@ -63,18 +63,18 @@ describe("a hostile dev shell", () => {
             const start = "/with/${env:HOME}/${file}:/prepended/by/hook:/nix/store/";
             assert.ok(path?.startsWith(start), path);
         }
-        assert.ok(process.env["PATH"]?.endsWith(`${loaded["PATH"]}:/appended/by/hook`));
+        assert.ok(process.env["PATH"]?.endsWith(`${atStart["PATH"]}:/appended/by/hook`));
     });
 
     it("takes over nothing of the session or the editor", async () => {
         const seen = await taskEnvironment();
         const names = ["HOME", "USER", "GIT_ASKPASS", "SSH_AUTH_SOCK", "DISPLAY", "PROMPT_COMMAND"];
         for (const name of [...names, "ELECTRON_RUN_AS_NODE", "VSCODE_IPC_HOOK_CLI", "TMPDIR"]) {
-            assert.equal(process.env[name], loaded[name], name);
+            assert.equal(process.env[name], atStart[name], name);
             assert.ok(!(seen[name] ?? "").includes("of-hook"), name);
         }
         for (const name of ["LD_LIBRARY_PATH", "NODE_OPTIONS"]) {
-            assert.equal(process.env[name], loaded[name], name);
+            assert.equal(process.env[name], atStart[name], name);
         }
     });
 

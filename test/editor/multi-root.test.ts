@@ -7,7 +7,7 @@ import {
     command,
     folderNamed,
     forgetSnapshots,
-    loaded,
+    atStart,
     withoutEditor,
     set,
     taskEnvironment,
@@ -81,7 +81,7 @@ describe("a workspace of several folders", () => {
     it("gives a folder without a dev shell nothing", async () => {
         const seen = await taskEnvironment(folderNamed("plain"));
         for (const name of ["GREETING", "NORTH_ONLY", "SOUTH_ONLY", "IN_NIX_SHELL"]) {
-            assert.equal(seen[name], loaded[name], name);
+            assert.equal(seen[name], atStart[name], name);
         }
         assert.ok(!seen["PATH"]?.startsWith("/nix/store/"), seen["PATH"]);
     });
@@ -131,11 +131,29 @@ describe("a workspace of several folders", () => {
         assert.equal((await taskEnvironment(folderNamed("plain")))["GREETING"], undefined);
     });
 
+    it("heeds a folder's own settings, also when it is the last of its workspace", async () => {
+        const keepOut = async (names: string[] | undefined): Promise<void> => {
+            await vscode.workspace
+                .getConfiguration("nixRust", folderNamed("north"))
+                .update("environment.keepOut", names, vscode.ConfigurationTarget.WorkspaceFolder);
+        };
+        await keepOut(["GREETING"]);
+        await untilTask("north", "GREETING", undefined);
+        await untilTask("south", "GREETING", "Hello from the south");
+        await changeFolders(0, 2);
+        await keepOut(undefined);
+        await untilTask("north", "GREETING", "Hello from the north");
+        await keepOut(["GREETING"]);
+        await untilTask("north", "GREETING", undefined);
+        await keepOut(undefined);
+        await changeFolders(0, 0, "plain", "south");
+    });
+
     it("gives the extension host back what it had when the last dev shell is removed", async () => {
         await changeFolders(folderNamed("south").index, 1);
         await untilHost("GREETING", "Hello from the north");
         await changeFolders(folderNamed("north").index, 1);
         await untilHost("GREETING", undefined);
-        assert.deepEqual(withoutEditor(process.env), withoutEditor(loaded));
+        assert.deepEqual(withoutEditor(process.env), withoutEditor(atStart));
     });
 });

@@ -8,7 +8,7 @@ import {
     command,
     EXTENSION_PATH,
     firstFolder,
-    loaded,
+    atStart,
     withoutEditor,
     taskEnvironment,
     until,
@@ -26,9 +26,9 @@ describe("a folder with neither Rust nor a dev shell", () => {
 
     it("is as it would be without the extension", async () => {
         await extension?.activate();
-        assert.deepEqual(withoutEditor(process.env), withoutEditor(loaded));
+        assert.deepEqual(withoutEditor(process.env), withoutEditor(atStart));
         const seen = await taskEnvironment();
-        assert.equal(seen["IN_NIX_SHELL"], loaded["IN_NIX_SHELL"]);
+        assert.equal(seen["IN_NIX_SHELL"], atStart["IN_NIX_SHELL"]);
         assert.ok(!seen["PATH"]?.startsWith("/nix/store/"), seen["PATH"]);
     });
 
@@ -81,7 +81,7 @@ describe("a folder with neither Rust nor a dev shell", () => {
     });
 
     it("has been left as it was", async () => {
-        assert.deepEqual(withoutEditor(process.env), withoutEditor(loaded));
+        assert.deepEqual(withoutEditor(process.env), withoutEditor(atStart));
         const files = await vscode.workspace.fs.readDirectory(firstFolder().uri);
         assert.deepEqual(
             files.map(([name]) => name),

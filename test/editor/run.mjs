@@ -261,7 +261,8 @@ function folders(at, names) {
 }
 
 /**
- * An extension that makes VS Code treat our debuggers' configurations as it does real ones.
+ * An extension that makes VS Code treat our debuggers' configurations as it does real ones, and notes
+ * the extension host's environment before anything of ours is activated.
  *
  * @param {string} at
  */
@@ -273,8 +274,14 @@ async function debuggers(at) {
         version: "1.0.0",
         engines: { vscode: "^1.93.0" },
         contributes: { debuggers: types.map((type) => ({ type, label: type })) },
+        activationEvents: ["*"],
+        main: "main.js",
     };
     await mkdir(at);
+    await writeFile(
+        path.join(at, "main.js"),
+        "globalThis.environmentAtStart = { ...process.env };\n",
+    );
     await writeFile(path.join(at, "package.json"), JSON.stringify(manifest));
     return at;
 }

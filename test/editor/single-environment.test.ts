@@ -7,7 +7,7 @@ import {
     command,
     enter,
     firstFolder,
-    loaded,
+    atStart,
     withoutEditor,
     taskEnvironment,
     terminalEnvironment,
@@ -33,7 +33,7 @@ describe("in the dev shell of a folder", () => {
             assert.equal(seen["PROJECT_ROOT"], firstFolder().uri.fsPath);
             assert.equal(seen["LD_LIBRARY_PATH"], "/lib/of-the-dev-shell");
             assert.ok(inFront(seen["PATH"]) > 0, seen["PATH"]);
-            assert.ok(seen["PATH"]?.endsWith(loaded["PATH"] ?? "?"), seen["PATH"]);
+            assert.ok(seen["PATH"]?.endsWith(atStart["PATH"] ?? "?"), seen["PATH"]);
         });
     }
 
@@ -42,7 +42,7 @@ describe("in the dev shell of a folder", () => {
         assert.equal(seen["GREETING"], "Hello");
         assert.equal(seen["LD_LIBRARY_PATH"], "/lib/of-the-dev-shell");
         const path = seen["PATH"] ?? "";
-        assert.ok(path.includes(join(loaded["HOME"] ?? "?", ".cargo/bin")), path);
+        assert.ok(path.includes(join(atStart["HOME"] ?? "?", ".cargo/bin")), path);
         assert.ok(inFront(path) > 0, path);
     });
 
@@ -66,12 +66,12 @@ describe("in the dev shell of a folder", () => {
         assert.equal(process.env["GREETING"], "Hello");
         assert.ok(inFront(process.env["PATH"]) > 0, process.env["PATH"]);
         // Behind all else comes cargo's own folder, which cargo would otherwise search first.
-        const last = join(loaded["HOME"] ?? "?", ".cargo/bin");
-        assert.ok(process.env["PATH"]?.endsWith(`${loaded["PATH"]}:${last}`), process.env["PATH"]);
+        const last = join(atStart["HOME"] ?? "?", ".cargo/bin");
+        assert.ok(process.env["PATH"]?.endsWith(`${atStart["PATH"]}:${last}`), process.env["PATH"]);
     });
 
     it("the extension host lacks what would break the editor's own programs", () => {
-        assert.equal(process.env["LD_LIBRARY_PATH"], loaded["LD_LIBRARY_PATH"]);
+        assert.equal(process.env["LD_LIBRARY_PATH"], atStart["LD_LIBRARY_PATH"]);
     });
 
     it("rustup is answered with a toolchain by its path", async () => {
@@ -83,9 +83,9 @@ describe("in the dev shell of a folder", () => {
     it("what belongs to the session or to Nix's build is as before", async () => {
         const seen = await taskEnvironment();
         for (const name of ["HOME", "USER", "SHELL", "TMPDIR", "TEMP", "SOURCE_DATE_EPOCH", "TZ"]) {
-            assert.equal(process.env[name], loaded[name], name);
+            assert.equal(process.env[name], atStart[name], name);
             // Where there is none, a terminal's shell makes one up.
-            if (loaded[name] !== undefined) assert.equal(seen[name], loaded[name], name);
+            if (atStart[name] !== undefined) assert.equal(seen[name], atStart[name], name);
         }
         for (const name of ["out", "builder", "buildPhase", "stdenv", "shellHook", "NIX_STORE"]) {
             assert.equal(process.env[name], undefined, name);
@@ -128,14 +128,14 @@ describe("leaving the dev shell", () => {
     after(closeTerminals);
 
     it("gives the extension host back exactly the environment that it had", () => {
-        assert.deepEqual(withoutEditor(process.env), withoutEditor(loaded));
+        assert.deepEqual(withoutEditor(process.env), withoutEditor(atStart));
     });
 
     it("takes everything back from tasks", async () => {
         for (const kind of ["shell", "process"] as const) {
             const seen = await taskEnvironment(firstFolder(), kind);
             assert.equal(seen["GREETING"], undefined);
-            assert.equal(seen["RUSTUP_TOOLCHAIN"], loaded["RUSTUP_TOOLCHAIN"]);
+            assert.equal(seen["RUSTUP_TOOLCHAIN"], atStart["RUSTUP_TOOLCHAIN"]);
             assert.equal(inFront(seen["PATH"]), 0, seen["PATH"]);
         }
     });

@@ -6,7 +6,7 @@ import {
     closeTerminals,
     enter,
     firstFolder,
-    loaded,
+    atStart,
     set,
     taskEnvironment,
     untilHost,
@@ -17,7 +17,7 @@ describe("a folder that is opened in manual mode", () => {
     after(closeTerminals);
 
     it("is left alone", async () => {
-        assert.equal(loaded["GREETING"], undefined);
+        assert.equal(atStart["GREETING"], undefined);
         assert.equal((await taskEnvironment())["GREETING"], undefined);
     });
 

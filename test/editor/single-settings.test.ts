@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { enter, loaded, withoutEditor, set, taskEnvironment, untilHost } from "./bed";
+import { enter, atStart, withoutEditor, set, taskEnvironment, untilHost } from "./bed";
 
 describe("the settings of the environment", () => {
     before(enter);
@@ -7,13 +7,13 @@ describe("the settings of the environment", () => {
         const names = ["environment.extensionHost", "environment.keepOut", "environment.letIn"];
         for (const name of names) await set(name, undefined);
         await untilHost("GREETING", "Hello");
-        await untilHost("SOURCE_DATE_EPOCH", loaded["SOURCE_DATE_EPOCH"]);
+        await untilHost("SOURCE_DATE_EPOCH", atStart["SOURCE_DATE_EPOCH"]);
     });
 
     it("take the extension host's environment back, and leave terminals and tasks theirs", async () => {
         await set("environment.extensionHost", false);
         await untilHost("GREETING", undefined);
-        assert.deepEqual(withoutEditor(process.env), withoutEditor(loaded));
+        assert.deepEqual(withoutEditor(process.env), withoutEditor(atStart));
         assert.equal((await taskEnvironment())["GREETING"], "Hello");
     });
 

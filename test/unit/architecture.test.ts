@@ -42,6 +42,11 @@ const MAY_IMPORT: readonly (readonly [file: RegExp, imports: RegExp])[] = [
     [/^editor\/commands\.ts$/, /^editor\/\w+\.ts$/],
     // Its families do, too, and know nothing of each other.
     [/^editor\/\w+Commands?\.ts$/, /^editor\/(?!commands\.ts$|\w+Commands?\.ts$)\w+\.ts$/],
+    // Everything that is seen is put together in one place, apart from what restores environments.
+    [
+        /^editor\/display\.ts$/,
+        /^editor\/(?!commands\.ts$|\w+Commands?\.ts$|(?:folders|terminals|hostEnvironment|rustAnalyzer)\.ts$)\w+\.ts$/,
+    ],
     // A table of what buttons do, in parts.
     [/^editor\/fixes\.ts$/, /^editor\/(?:flake|machine)Fixes\.ts$/],
     [/^editor\/(?:flake|machine)Fixes\.ts$/, /^editor\/progress\.ts$/],
@@ -146,6 +151,7 @@ describe("the architecture", () => {
             "core/process.ts",
             "core/shell/status.ts",
             "editor/commands.ts",
+            "editor/display.ts",
         ]) {
             assert.ok(
                 SOURCES.some((source) => source.file === file),

@@ -19,14 +19,15 @@ Module._load = function (request, ...rest) {
         const called = now();
         const result = extension.activate(context);
         const returned = now();
-        record({
+        const entry = {
             load: difference(start, loaded),
             activate: difference(called, returned),
             sinceStart: performance.now(),
             hostStart: performance.timeOrigin,
             inside: process.env[variable] !== undefined,
-        });
-        return result;
+        };
+        // Its promise resolves when the rest is registered, too.
+        return result.finally(() => record({ ...entry, rest: difference(returned, now()) }));
     };
     return { activate, deactivate: () => extension.deactivate() };
 };
