@@ -13,6 +13,7 @@ import { isRust } from "../core/project/project";
 import { chosenNeeds, suggestedNeeds } from "../core/rust/native/choice";
 import type { NativeNeeds } from "../core/rust/native/needs";
 import type { FolderShell } from "../core/shell/folderShell";
+import { changeLockOf } from "../core/shell/lockOutcome";
 import { currentOf } from "../core/shell/state";
 import { showFailure } from "./fixes";
 import { askForFlake, GENERATE, type FlakeWanted } from "./generateQuestions";
@@ -162,7 +163,9 @@ async function tryOut(folder: FolderShell): Promise<void> {
     const controller = new AbortController();
     controller.signal.addEventListener("abort", () => folder.cancel());
     const work = async (signal: AbortSignal, report: (message: string) => void) => {
-        await folder.changeLock({ kind: "lock" }, signal, (now) => report(progressText(now)));
+        await changeLockOf(folder, { kind: "lock" }, signal, (now) => {
+            report(progressText(now));
+        });
         if (!signal.aborted) await folder.enter();
         return folder.drift?.inputs.length ?? 0;
     };

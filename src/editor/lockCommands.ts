@@ -9,7 +9,8 @@ import { isRevision, pinReference, REVISION_FORM } from "../core/lock/pin";
 import { upstreamText } from "../core/lock/upstreamText";
 import { progressText } from "../core/nix/progress";
 import { flakeFolder } from "../core/project/project";
-import type { FolderShell, LockOutcome } from "../core/shell/folderShell";
+import type { FolderShell } from "../core/shell/folderShell";
+import { changeLockOf, undoLockChangeOf, type LockOutcome } from "../core/shell/lockOutcome";
 import { showFailure } from "./fixes";
 import { Command } from "./ids";
 import type { LockDocument } from "./lockDocument";
@@ -29,7 +30,9 @@ export interface LockCommandContext {
 export async function changeLock(context: LockCommandContext, change: LockChange): Promise<void> {
     const { shell } = context;
     await whileTold(shell, "flake.lock", async (signal, report) => {
-        const outcome = await shell.changeLock(change, signal, (now) => report(progressText(now)));
+        const outcome = await changeLockOf(shell, change, signal, (now) => {
+            report(progressText(now));
+        });
         // Not waited for: it stays until the user has read it.
         void tell(context, outcome, "flake.lock changed.");
         if (shell.state.kind === "failed") void showFailure(shell, shell.state.failure);
@@ -80,7 +83,7 @@ export async function pinInput(
 export async function undoLockChange(context: LockCommandContext): Promise<void> {
     const { shell } = context;
     await whileTold(shell, "flake.lock", async (signal) => {
-        const outcome = await shell.undoLockChange(signal);
+        const outcome = await undoLockChangeOf(shell, signal);
         if (typeof outcome !== "string") {
             void tell(context, outcome, "flake.lock is as it was before the last update.");
             return;

@@ -6,12 +6,11 @@ import type { Exceptions } from "../environment/delta";
 import type { Environment } from "../environment/environment";
 import { CaptureError, failureOf, type Failure } from "../failure/failure";
 import type { FlakeConfig } from "../flake/flakeConfig";
-import type { LockChange } from "../lock/change";
 import type { Drift } from "../lock/drift";
 import type { DriftKind } from "../lock/driftText";
 import { FolderLock } from "../lock/folderLock";
 import type { Git } from "../lock/git";
-import type { LockChangeOutcome, NothingToUndo } from "../lock/mending";
+import type { LockMending } from "../lock/mending";
 import type { Log } from "../log";
 import type { Nix } from "../nix/nix";
 import type { Progress } from "../nix/progress";
@@ -57,12 +56,6 @@ export interface FolderPorts {
     readonly editorEnvironment: Environment;
     /** The extension's own folder, outside every repository. */
     readonly storage: string;
-}
-
-/** What came of a change of flake.lock. */
-export interface LockOutcome extends LockChangeOutcome {
-    /** The version of Rust in use before and after. */
-    readonly rust: readonly [string | undefined, string | undefined];
 }
 
 /** One workspace folder: its project, its dev shell, and its lock's drift. */
@@ -263,8 +256,10 @@ export class FolderShell {
             this.#withoutFlake();
             return this.state;
         }
-        if (this.state.kind === "inside" && !this.state.stale) return this.state;
-        await this.#look();
+        const now = await this.#look();
+        const { state } = this;
+        // Looked at anew, as what was saved just now may not have been noticed yet.
+        if (state.kind === "inside" && !state.stale && holds(state.current, now)) return state;
         await this.#shell.check();
         return this.state;
     }
@@ -342,41 +337,10 @@ export class FolderShell {
         return names;
     }
 
-    /**
-     * Changes flake.lock, and brings the dev shell to what it then says.
-     *
-     * @throws {CaptureError} what nix reported; the lock is then what it was.
-     */
-    async changeLock(
-        change: LockChange,
-        signal: AbortSignal,
-        onProgress: (progress: Progress) => void,
-    ): Promise<LockOutcome> {
+    /** What changes the lock of the flake that is there now. */
+    mending(): Promise<LockMending> {
         this.#project = this.kept.project;
-        const mending = await this.lock.mending();
-        return this.#follow<never>(() => mending.change(change, signal, onProgress));
-    }
-
-    /**
-     * Undoes our last change of flake.lock, and brings the dev shell to what it then says.
-     *
-     * @throws {CaptureError} where the lock can't be read or written.
-     */
-    async undoLockChange(signal: AbortSignal): Promise<LockOutcome | NothingToUndo> {
-        const mending = await this.lock.mending();
-        return this.#follow(() => mending.undo(signal));
-    }
-
-    /** After a change of the lock nix is asked again; the version of Rust may be another one. */
-    async #follow<T extends string>(
-        change: () => Promise<LockChangeOutcome | T>,
-    ): Promise<LockOutcome | T> {
-        const rust = (): string | undefined => currentOf(this.state)?.toolchain?.version;
-        const rustBefore = rust();
-        const outcome = await change();
-        if (typeof outcome === "string") return outcome;
-        await this.refresh("files changed");
-        return { ...outcome, rust: [rustBefore, rust()] };
+        return this.lock.mending();
     }
 
     /** What commands run, in the environment and with the settings of this folder. */
@@ -445,9 +409,9 @@ export class FolderShell {
     #withoutAsking(now: Fingerprints): void {
         const { kind } = this.state;
         const current = currentOf(this.state);
-        const isOld = current?.fingerprint !== now.digest || current.watched !== now.watched;
-        if (kind === "inside" && isOld) this.#shell.markStale();
-        else if (kind === "none" || kind === "no-flake") {
+        if (kind === "inside" && current !== undefined && !holds(current, now)) {
+            this.#shell.markStale();
+        } else if (kind === "none" || kind === "no-flake") {
             this.#shell.reset(outsideState(this.choice, this.#project));
         }
     }
@@ -500,4 +464,9 @@ export class FolderShell {
         const { editorEnvironment, log } = this.#ports;
         return { project: this.#project, editorEnvironment, log };
     }
+}
+
+/** Whether an environment is the one of the files as they are now, as far as nix is not needed. */
+function holds({ fingerprint, watched }: Snapshot, now: Fingerprints): boolean {
+    return fingerprint === now.digest && watched === now.watched;
 }

@@ -234,6 +234,36 @@ describe("FolderShell", () => {
             assert.equal(shell.state.kind === "inside" && shell.state.stale, false);
         });
 
+        it("enters with what was saved just now, before anything told of it", async () => {
+            rustProject();
+            const shell = open();
+            await shell.refresh("opened");
+            const calls = nix.calls.length;
+            await shell.enter();
+            assert.equal(nix.calls.length, calls);
+            nix.printsShell("second", "export TOOL=second");
+            folder.write("project/flake.nix", "{ outputs = _: { /* changed */ }; }");
+            await shell.enter();
+            assert.equal(toolOf(shell), "second");
+        });
+
+        it("enters with what is being looked into", async () => {
+            rustProject();
+            const shell = open();
+            await shell.refresh("opened");
+            nix.printsShell("second", "export TOOL=second");
+            nix.holds();
+            folder.write("project/flake.nix", "{ outputs = _: { /* changed */ }; }");
+            const calls = nix.calls.length;
+            const refreshed = shell.refresh("files changed");
+            await until("nix runs", () => nix.calls.length > calls);
+            const entered = shell.enter();
+            nix.goesOn();
+            await entered;
+            assert.equal(toolOf(shell), "second");
+            await refreshed;
+        });
+
         it("enters as soon as there is a flake", async () => {
             folder.write("project/Cargo.toml");
             const shell = open();
