@@ -4,13 +4,14 @@ import { CaptureError, failureOf } from "../core/failure/failure";
 import { besideFile } from "../core/flake/write/besides";
 import { factsOf, planFlake, readFlakeSource, suggestedTemplate } from "../core/flake/write/choose";
 import { flakeText } from "../core/flake/write/flakeText";
-import { NO_NEEDS } from "../core/flake/write/plan";
+import { NO_NEEDS, type ShellNeeds } from "../core/flake/write/plan";
 import { flakeRoot } from "../core/flake/write/root";
+import { shellNeeds } from "../core/flake/write/shellNeeds";
 import { isFileOption } from "../core/flake/write/templates";
 import { progressText } from "../core/nix/progress";
 import { mainBranch } from "../core/project/mainBranch";
 import { isRust } from "../core/project/project";
-import { chosenNeeds, suggestedNeeds } from "../core/rust/native/choice";
+import { chosenNeeds } from "../core/rust/native/choice";
 import type { NativeNeeds } from "../core/rust/native/needs";
 import type { FolderShell } from "../core/shell/folderShell";
 import { changeLockOf } from "../core/shell/lockOutcome";
@@ -31,7 +32,7 @@ export async function generateFlake(folder: FolderShell, preview: Preview): Prom
     for (;;) {
         wanted = await askForFlake(source, needs, wanted);
         if (wanted === undefined) return;
-        const taken = needs === undefined ? NO_NEEDS : takenNeeds(needs, wanted.needs);
+        const taken = takenNeeds(needs, wanted.needs);
         const { plan, notes } = planFlake(
             { ...source, needs: taken },
             wanted.template,
@@ -68,9 +69,8 @@ export async function enterWithoutFlake(folder: FolderShell): Promise<void> {
         );
         return;
     }
-    const needs = await folder.nativeNeeds();
-    const taken = needs === undefined ? NO_NEEDS : suggestedNeeds(needs);
-    const source = await readFlakeSource(project, flakeRoot(project), taken, new Date());
+    const needs = shellNeeds(await folder.nativeNeeds());
+    const source = await readFlakeSource(project, flakeRoot(project), needs, new Date());
     const { plan } = planFlake(source, suggestedTemplate(source), new Set());
     try {
         folder.kept.keep(flakeText(plan));
@@ -100,8 +100,12 @@ export async function saveKeptFlake(folder: FolderShell, preview: Preview): Prom
     if (await write(folder, files, answer)) folder.kept.drop();
 }
 
-function takenNeeds(needs: NativeNeeds, ids: ReadonlySet<string> | undefined): NativeNeeds {
-    return ids === undefined ? suggestedNeeds(needs) : chosenNeeds(needs, ids);
+function takenNeeds(
+    needs: NativeNeeds | undefined,
+    ids: ReadonlySet<string> | undefined,
+): ShellNeeds {
+    const isAsked = needs !== undefined && ids !== undefined;
+    return isAsked ? chosenNeeds(needs, ids) : shellNeeds(needs);
 }
 
 type Write = "write" | "track";

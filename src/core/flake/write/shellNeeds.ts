@@ -1,25 +1,16 @@
-import type { NativeNeeds } from "../../rust/native/needs";
+import { isSuggested, type NativeNeeds } from "../../rust/native/needs";
 import { NO_NEEDS, type ShellNeeds } from "./plan";
 
-/**
- * What of a project's native needs goes into its flake: not what a build does without, nor what
- * only parts ask for that `cargo build` leaves out.
- */
+/** What of a project's native needs goes into its flake where nobody is asked. */
 export function shellNeeds(needs: NativeNeeds | undefined): ShellNeeds {
     if (needs === undefined) return NO_NEEDS;
     return {
-        nativeBuildInputs: needs.nativeBuildInputs.filter(isWanted),
-        buildInputs: needs.buildInputs.filter(isWanted),
-        runtimeLibraries: needs.runtimeLibraries.filter(isWanted),
-        tools: needs.tools.filter(isWanted),
-        environment: needs.environment.filter(isWanted),
-        hardeningDisable: needs.hardeningDisable.filter(isWanted),
-        packageInputs: needs.packageInputs.filter(isWanted),
+        nativeBuildInputs: needs.nativeBuildInputs.filter(isSuggested),
+        buildInputs: needs.buildInputs.filter(isSuggested),
+        runtimeLibraries: needs.runtimeLibraries.filter(isSuggested),
+        tools: needs.tools.filter(isSuggested),
+        environment: needs.environment.filter(isSuggested),
+        hardeningDisable: needs.hardeningDisable.filter(isSuggested),
+        packageInputs: needs.packageInputs.filter(isSuggested),
     };
-}
-
-type Suggestion = Pick<NativeNeeds["buildInputs"][number], "isOptional" | "certainty">;
-
-function isWanted({ isOptional, certainty }: Suggestion): boolean {
-    return !isOptional && certainty !== "possible";
 }

@@ -1,4 +1,10 @@
-import type { NativeNeeds, NeededPackage, NeededVariable, Reason } from "./needs";
+import {
+    isSuggested,
+    type NativeNeeds,
+    type NeededPackage,
+    type NeededVariable,
+    type Reason,
+} from "./needs";
 
 /** A line of a quick pick: something that a project needs, or may need, with the reason. */
 export interface NeedChoice {
@@ -49,13 +55,9 @@ export function chosenNeeds(needs: NativeNeeds, ids: ReadonlySet<string>): Nativ
         tools: chosen(needs.tools),
         environment: chosen(needs.environment),
         hardeningDisable: chosen(needs.hardeningDisable),
+        // Nobody is asked about those.
+        packageInputs: needs.packageInputs.filter(isSuggested),
     };
-}
-
-/** What is taken where nobody is asked. */
-export function suggestedNeeds(needs: NativeNeeds): NativeNeeds {
-    const suggested = needChoices(needs).filter(({ isSuggested }) => isSuggested);
-    return chosenNeeds(needs, new Set(suggested.map(({ id }) => id)));
 }
 
 function idOf(need: Need): string {
@@ -71,8 +73,7 @@ const CERTAINTIES = {
 function choiceOf(id: string, same: readonly Need[]): NeedChoice {
     const required = same.filter(({ isOptional }) => !isOptional);
     const surest =
-        required.find(({ certainty }) => certainty === "certain") ??
-        required.find(({ certainty }) => certainty === "likely");
+        required.find(({ certainty }) => certainty === "certain") ?? same.find(isSuggested);
     const shown = surest ?? required[0] ?? same[0];
     const reasons = same.flatMap((need) => need.reasons);
     const platforms = new Set(same.map(({ platform }) => platform));
@@ -84,7 +85,7 @@ function choiceOf(id: string, same: readonly Need[]): NeedChoice {
         id,
         description: `for ${cratesOf(reasons)}${where}`,
         detail: `${shown?.reasons[0]?.rule ?? ""}${optional || CERTAINTIES[shown?.certainty ?? "certain"]}`,
-        isSuggested: surest !== undefined,
+        isSuggested: same.some(isSuggested),
     };
 }
 

@@ -19,7 +19,7 @@ export interface Reason {
     readonly path: readonly string[];
 }
 
-interface Suggestion {
+export interface Suggestion {
     readonly platform: Platform;
     readonly certainty: Certainty;
     /** A build works without it: the crate then compiles a copy of its own. */
@@ -60,4 +60,12 @@ export interface NativeNeeds {
     readonly packageInputs: readonly NeededPackage[];
     /** What could not be read or decided, as sentences for people. */
     readonly notes: readonly string[];
+}
+
+/**
+ * Whether it is taken unless the user says otherwise: neither what a build does without, nor what
+ * only parts ask for that `cargo build` leaves out.
+ */
+export function isSuggested({ isOptional, certainty }: Suggestion): boolean {
+    return !isOptional && certainty !== "possible";
 }

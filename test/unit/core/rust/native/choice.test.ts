@@ -1,9 +1,6 @@
 import assert from "node:assert/strict";
-import {
-    chosenNeeds,
-    needChoices,
-    suggestedNeeds,
-} from "../../../../../src/core/rust/native/choice";
+import { shellNeeds } from "../../../../../src/core/flake/write/shellNeeds";
+import { chosenNeeds, needChoices } from "../../../../../src/core/rust/native/choice";
 import type { NativeNeeds, NeededPackage } from "../../../../../src/core/rust/native/needs";
 
 const SURE = {
@@ -110,8 +107,8 @@ describe("the choice among native dependencies", () => {
         assert.deepEqual([nativeBuildInputs, environment], [[], []]);
     });
 
-    it("takes what is sure or likely where nobody is asked", () => {
-        const { buildInputs } = suggestedNeeds(NEEDS);
+    it("suggests what is taken where nobody is asked: what is sure or likely", () => {
+        const { buildInputs } = shellNeeds(NEEDS);
         assert.deepEqual(
             buildInputs.map(({ attribute }) => attribute),
             ["wayland", "openssl"],
