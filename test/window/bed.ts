@@ -37,6 +37,13 @@ export interface Notification {
     readonly severity: string;
 }
 
+/** A question that has to be answered before anything else. */
+export interface Dialog {
+    readonly message: string;
+    readonly detail: string;
+    readonly buttons: readonly string[];
+}
+
 export interface QuickPick {
     readonly title: string;
     readonly placeholder: string;
@@ -53,6 +60,8 @@ export interface Workbench {
     notifications(page: Page): Promise<Notification[]>;
     clickNotificationButton(page: Page, button: string, part?: string): Promise<void>;
     clearNotifications(page: Page): Promise<void>;
+    dialog(page: Page): Promise<Dialog | null>;
+    clickDialogButton(page: Page, button: string): Promise<void>;
     distrustFolder(page: Page): Promise<void>;
     typeInTerminal(page: Page, text: string): Promise<void>;
     terminalText(page: Page): Promise<string>;

@@ -222,6 +222,19 @@ export class EditorWindow {
         await this.#bed.clearNotifications(this.page);
     }
 
+    /** What the question says that has to be answered first, once there is one. */
+    async dialog(): Promise<string> {
+        const { message, detail } = await until("a question", async () => {
+            return (await this.#bed.dialog(this.page)) ?? undefined;
+        });
+        return `${message}\n${detail}`;
+    }
+
+    /** Answers that question. */
+    async answer(button: string): Promise<void> {
+        await this.#bed.clickDialogButton(this.page, button);
+    }
+
     /** The environment of a new terminal; in the folder of that name, where there are several. */
     async terminalEnvironment(folder?: string): Promise<ReadonlyMap<string, string>> {
         await this.newTerminal(folder);
@@ -254,6 +267,11 @@ export class EditorWindow {
             () => existsSync(file),
         );
         return readFileSync(file, "utf8");
+    }
+
+    /** What is to be seen in the terminal that is active. */
+    terminalText(): Promise<string> {
+        return this.#bed.terminalText(this.page);
     }
 
     terminals(): Promise<string[]> {
