@@ -5,6 +5,7 @@ import type { Failure } from "../core/failure/failure";
 import { logDerivation } from "../core/failure/sentence";
 import { trustFolder } from "../core/lock/git";
 import { configurationPlace } from "../core/nix/configurationFile";
+import { daemonCommand } from "../core/nix/daemonCommand";
 import { buildLog, collectGarbage } from "../core/nix/maintenance";
 import { progressText } from "../core/nix/progress";
 import type { FolderShell } from "../core/shell/folderShell";
@@ -15,17 +16,29 @@ import { withProgress } from "./progress";
 export async function startDaemon(): Promise<void> {
     const terminal = vscode.window.createTerminal({ name: "Nix: start the daemon" });
     terminal.show();
+    await shellOf(terminal);
     terminal.sendText(daemonCommand(process.platform, existsSync("/run/systemd/system")), false);
     const message = "The command that starts the Nix daemon is in the terminal. Run it there.";
     await vscode.window.showInformationMessage(message);
 }
 
-/** Exported for its test. */
-export function daemonCommand(platform: string, hasSystemd: boolean): string {
-    if (platform === "darwin") {
-        return "sudo launchctl kickstart -k system/org.nixos.nix-daemon";
-    }
-    return hasSystemd ? "sudo systemctl start nix-daemon" : "sudo nix-daemon &";
+/** How long a shell is waited for that does not say when it is ready, in milliseconds. */
+const STARTING = 2_000;
+
+/** Waits for a terminal's shell: what comes before its prompt is shown twice. */
+async function shellOf(terminal: vscode.Terminal): Promise<void> {
+    if (terminal.shellIntegration !== undefined) return;
+    await new Promise<void>((resolve) => {
+        const listener = vscode.window.onDidChangeTerminalShellIntegration((event) => {
+            if (event.terminal === terminal) ready();
+        });
+        const timer = setTimeout(() => ready(), STARTING);
+        const ready = (): void => {
+            listener.dispose();
+            clearTimeout(timer);
+            resolve();
+        };
+    });
 }
 
 const FLAKES_LINE = "experimental-features = nix-command flakes";
