@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { Change } from "../core/environment/change";
 import type { Environment } from "../core/environment/environment";
+import { failureOf } from "../core/failure/failure";
 import { wantedPartsIn } from "../core/rust/native/wantedPart";
 import type { FolderShell } from "../core/shell/folderShell";
 import { targetOf, type Target } from "../core/view/target";
@@ -58,8 +59,16 @@ export function commandTable(context: CommandContext): CommandTable {
         (action: FolderAction) =>
         (argument?: unknown): Promise<void> =>
             withFolder(folders, action, argument);
+    /** For what is about a flake: where there is none, that is said. */
+    const inFlake = (action: FolderAction) =>
+        inFolder((folder, target) => {
+            const { project, folder: path } = folder.shell;
+            return project.flake === undefined
+                ? showFailure(folder.shell, failureOf("no-flake", path))
+                : action(folder, target);
+        });
     const onLock = (action: LockAction) =>
-        inFolder((folder, target) => action(lockContext(context, folder), target));
+        inFlake((folder, target) => action(lockContext(context, folder), target));
     /** What changes a flake is loaded when it is run. */
     const onFlake = (action: FlakeAction) =>
         inFolder(async ({ shell }) => action(await import("./flakeEditCommands"), shell));
@@ -71,14 +80,14 @@ export function commandTable(context: CommandContext): CommandTable {
         [Command.selectShell]: inFolder(({ shell }) => selectShell(shell)),
         [Command.enterShell]: inFolder(({ shell }, target) => enterShell(shell, target.shell)),
         [Command.listShells]: inFolder(listShells),
-        [Command.reviewConfig]: inFolder(({ shell }) => reviewConfig(shell)),
+        [Command.reviewConfig]: inFlake(({ shell }) => reviewConfig(shell)),
         [Command.selectWindowFolder]: () => selectWindowFolder(folders),
         [Command.restartRustAnalyzer]: () => restartRustAnalyzer(rustAnalyzer),
 
         [Command.showEnvironment]: inFolder((folder) => environment.show(folder.workspaceFolder)),
         [Command.toggleValues]: () => environment.toggleValues(),
         [Command.showLog]: () => log.show(),
-        [Command.showActions]: () => folders.active && offerActions(context, folders.active),
+        [Command.showActions]: inFolder((folder) => offerActions(context, folder)),
         [Command.showProblem]: inFolder((folder) => {
             const { state } = folder.shell;
             return state.kind === "failed"
@@ -100,16 +109,16 @@ export function commandTable(context: CommandContext): CommandTable {
         [Command.commitLock]: onLock(commitLock),
         [Command.checkForUpdates]: onLock(checkForUpdates),
         [Command.showLockWarnings]: onLock(stopIgnoringDrift),
-        [Command.showLockChanges]: inFolder(async ({ shell, workspaceFolder: { name } }) =>
+        [Command.showLockChanges]: inFlake(async ({ shell, workspaceFolder: { name } }) =>
             lockDocument.show(
                 await shell.lock.sinceCommit(),
                 `Changes of flake.lock in ${name} since the last commit`,
             ),
         ),
 
-        [Command.openInput]: inFolder(openInput),
+        [Command.openInput]: inFlake(openInput),
         [Command.openInputPage]: (argument) => openInputPage(targetOf(argument)),
-        [Command.openLock]: inFolder(openLock),
+        [Command.openLock]: inFlake(openLock),
         [Command.openToolchainFile]: inFolder(openToolchainFile),
         [Command.copyRevision]: (argument) => copyRevision(targetOf(argument)),
 
@@ -158,7 +167,7 @@ export function commandTable(context: CommandContext): CommandTable {
             const { openSetting } = await import("./doctorCommands");
             await openSetting(name, folders.active?.workspaceFolder.uri);
         },
-        [Command.removeRustupToolchain]: inFolder(async ({ shell }) => {
+        [Command.removeRustupToolchain]: inFlake(async ({ shell }) => {
             const { removeRustupToolchain } = await import("./doctorCommands");
             await removeRustupToolchain(shell.project.flake);
         }),

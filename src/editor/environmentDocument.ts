@@ -58,7 +58,7 @@ export class EnvironmentDocument
     }
 
     provideCodeLenses(): vscode.CodeLens[] {
-        const title = this.#values === "masked" ? "Show values" : "Hide values";
+        const title = this.#values === "masked" ? "Show Values" : "Hide Values";
         const top = new vscode.Range(0, 0, 0, 0);
         return [new vscode.CodeLens(top, { title, command: Command.toggleValues })];
     }

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import * as vscode from "vscode";
 import { CaptureError } from "../core/failure/failure";
 import type { LockChange } from "../core/lock/change";
+import { nothingToCommit } from "../core/lock/commitMessage";
 import { compareLink, differenceText } from "../core/lock/difference";
 import type { TwoLocks } from "../core/lock/differenceReport";
 import { driftActions, driftActionText, type DriftAction } from "../core/lock/driftActions";
@@ -102,6 +103,11 @@ export async function commitLock({ shell }: LockCommandContext): Promise<void> {
     const folder = flakeFolder(shell.project);
     if (folder === undefined) return;
     const lock = await shell.lock.mending();
+    const nothing = nothingToCommit(await lock.sinceCommit());
+    if (nothing !== undefined) {
+        void vscode.window.showInformationMessage(nothing);
+        return;
+    }
     const message = await lock.commitMessage();
     // Source Control commits all that is staged, which is more than was asked for.
     const stage = async (): Promise<string | undefined> => {
@@ -151,7 +157,11 @@ export async function checkForUpdates(context: LockCommandContext): Promise<void
 
 /** Warns of everything again. */
 export function stopIgnoringDrift({ shell }: LockCommandContext): void {
+    const wasIgnored = shell.ignoredDrift.length > 0;
     shell.ignoreDrift([]);
+    if (!wasIgnored) {
+        void vscode.window.showInformationMessage("No warning about flake.lock is ignored here.");
+    }
 }
 
 /** What the status bar's list offers about the lock. */

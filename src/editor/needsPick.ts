@@ -44,7 +44,7 @@ function nothingMissing(
     if (notes.length > 0) return notes.join(" ");
     return needs === undefined || needs.crates === 0
         ? "Nothing is missing in the flake."
-        : `Nothing is missing: the flake has all that the ${needs.crates} packages in Cargo.lock are known to need.`;
+        : `Nothing is missing: the flake has all that the packages in Cargo.lock (${needs.crates}) are known to need.`;
 }
 
 function itemsOf(missing: readonly MissingNeed[], wanted: readonly WantedPart[]): NeedItem[] {

@@ -59,10 +59,10 @@ describe("a window on a dev shell", () => {
         const masked = await window.waitForEditor("GREETING=••••••");
         assert.doesNotMatch(masked, /Hello|\/nix\/store\/\S+\/bin/);
         await window.picture("environment-masked");
-        await window.pressLens("Show values");
+        await window.pressLens("Show Values");
         await window.waitForEditor("GREETING=Hello");
         await window.picture("environment-shown");
-        await window.pressLens("Hide values");
+        await window.pressLens("Hide Values");
         await window.waitForEditor("GREETING=••••••");
     });
 

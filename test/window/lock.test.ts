@@ -154,6 +154,9 @@ describe("a flake.lock that is mended in a window", () => {
         assert.equal(log("--format=", "--name-only"), "flake.lock");
         assert.equal(git(folder, "diff", "--cached", "--name-only"), "src/main.rs\n");
         await window.clearNotifications();
+        await window.run("Nix: Commit flake.lock");
+        await window.waitForNotification("flake.lock is committed as it is");
+        await window.clearNotifications();
     });
 
     it("is not committed while git's index is locked, which is told in a sentence", async () => {

@@ -197,20 +197,30 @@ describe("a folder without a dev shell", () => {
         await window.goTo(folder);
         await window.open("notes.txt");
         assert.equal(await window.status(), undefined);
-        await window.run("Nix: Enter Dev Shell");
-        const { message, buttons } = await window.waitForNotification("no flake.nix");
-        assert.match(message, /^This folder has no flake\.nix/);
-        assert.deepEqual(buttons, ["Generate flake.nix", "Show Log"]);
+        for (const command of [
+            "Enter Dev Shell",
+            "Pin Input to a Revision…",
+            "Commit flake.lock",
+        ]) {
+            await window.run(`Nix: ${command}`);
+            const { message, buttons } = await window.waitForNotification("no flake.nix");
+            assert.match(message, /^This folder has no flake\.nix/);
+            assert.deepEqual(buttons, ["Generate flake.nix…", "Show Log"]);
+            await window.clearNotifications();
+        }
         assert.equal(await window.status(), undefined);
         await window.picture("plain-folder");
     });
 
     it("because no folder is open is told", async () => {
         await window.goTo(undefined);
-        await window.run("Nix: Enter Dev Shell");
-        const { buttons } = await window.waitForNotification("Open a folder first");
-        assert.deepEqual(buttons, ["Open Folder"]);
-        await window.picture("no-folder");
+        for (const command of ["Enter Dev Shell", "Show Actions…"]) {
+            await window.run(`Nix: ${command}`);
+            const { buttons } = await window.waitForNotification("Open a folder first");
+            assert.deepEqual(buttons, ["Open Folder"]);
+            await window.picture("no-folder");
+            await window.clearNotifications();
+        }
     });
 
     it("in use is entered by command, when it has a flake and no Rust", async () => {

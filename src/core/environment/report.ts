@@ -35,6 +35,9 @@ export function environmentReport(
         toolchain === undefined
             ? "The dev shell has no Rust."
             : `Rust: ${toolchain.version}, at ${toolchain.sysroot}`,
+        ...(values === "masked"
+            ? ["Values are masked, as some are secrets: “Nix: Show or Hide Values” shows them."]
+            : []),
         ...section(
             "Set",
             ofKind("set").map(

@@ -42,7 +42,7 @@ const LABELS: Record<FixId, string> = {
     "collect-garbage": "Free Disk Space",
     "safe-directory": "Trust Folder in Git",
     "track-file": "Add to Git",
-    "generate-flake": "Generate flake.nix",
+    "generate-flake": "Generate flake.nix…",
     "open-flake": "Open flake.nix",
     "open-place": "Go to Error",
     "select-shell": "Choose Dev Shell",

@@ -90,6 +90,7 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
         "a merge or rebase is under way; end that first",
     ],
     [/nothing (?:added )?to commit|no changes added/i, "it is what was committed last"],
+    [/not a git repository/i, "its folder is in no git repository"],
     [/dubious ownership/i, "the repository belongs to another user; see git's safe.directory"],
     [/Permission denied|Read-only file system/i, "the repository can't be written to"],
 ];

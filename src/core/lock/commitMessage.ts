@@ -1,4 +1,5 @@
 import { shortRevision, type InputDifference } from "./difference";
+import type { TwoLocks } from "./differenceReport";
 
 /** A message for a commit of flake.lock alone: "flake.lock: update nixpkgs (1a2b3c4 → 5d6e7f8)". */
 export function commitMessage(differences: readonly InputDifference[]): string {
@@ -10,6 +11,19 @@ export function commitMessage(differences: readonly InputDifference[]): string {
     if (others.length === 0) return `flake.lock: ${verb} ${first.name}${revisions(first)}`;
     const lines = differences.map((difference) => `${difference.name}${revisions(difference)}`);
     return `flake.lock: ${verb} ${names(differences)}\n\n${lines.join("\n")}`;
+}
+
+/**
+ * Why a commit of flake.lock would have nothing in it, as a sentence; undefined where it would.
+ *
+ * @param locks as it is committed, and as it is on disk
+ */
+export function nothingToCommit({ before, after }: TwoLocks): string | undefined {
+    if (after === undefined)
+        return "There is no flake.lock to commit: “Nix: Lock Flake” writes it.";
+    return before === after
+        ? "flake.lock is committed as it is: nothing is to be done."
+        : undefined;
 }
 
 const VERBS = { added: "lock", removed: "drop", changed: "update" };

@@ -34,11 +34,13 @@ describe("environmentReport", () => {
     it("never shows a value while values are masked", () => {
         const report = environmentReport("Title", SNAPSHOT, "masked");
         for (const value of VALUES) assert.ok(!report.includes(value), value);
+        assert.match(report, /^Values are masked.*“Nix: Show or Hide Values”/m);
     });
 
     it("shows every value when asked to", () => {
         const report = environmentReport("Title", SNAPSHOT, "shown");
         for (const value of VALUES) assert.ok(report.includes(value), value);
+        assert.doesNotMatch(report, /masked/);
     });
 
     it("names every variable either way, and why each one was left out", () => {

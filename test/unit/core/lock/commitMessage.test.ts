@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { commitMessage } from "../../../../src/core/lock/commitMessage";
+import { commitMessage, nothingToCommit } from "../../../../src/core/lock/commitMessage";
 import { lockDifference } from "../../../../src/core/lock/difference";
 import { parseLock, type LockFile } from "../../../../src/core/lock/lockFile";
 import { github, lockOf } from "./testLock";
@@ -41,5 +41,18 @@ describe("commitMessage", () => {
         assert.equal(message({ a: "1" }, {}), "flake.lock: drop a (1111111)");
         assert.match(message({ a: "1" }, { b: "1" }), /^flake\.lock: update a and b\n/);
         assert.equal(message({ a: "1" }, { a: "1" }), "flake.lock: update");
+    });
+});
+
+describe("nothingToCommit", () => {
+    it("is a reason where the file is as it was committed, or is not there", () => {
+        assert.match(nothingToCommit({ before: "a", after: "a" }) ?? "", /committed as it is/);
+        assert.match(nothingToCommit({ before: "a", after: undefined }) ?? "", /no flake\.lock/);
+        assert.match(nothingToCommit({ before: undefined, after: undefined }) ?? "", /Lock Flake/);
+    });
+
+    it("is none where the file is new or other than what was committed", () => {
+        assert.equal(nothingToCommit({ before: undefined, after: "a" }), undefined);
+        assert.equal(nothingToCommit({ before: "a", after: "b" }), undefined);
     });
 });
