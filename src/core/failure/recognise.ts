@@ -5,30 +5,32 @@ import {
     type NixFailureKind,
     type Place,
 } from "./failure";
-import { readReport, shortened, type ReportedError } from "./report";
+import { readReport, shortened, type Report, type ReportedError } from "./report";
 import { RULES, type Scope } from "./rules";
+import { unframed } from "./unframed";
 
 const LONGEST_DETAIL = 2000;
 
 /** What nix's exit code and standard error mean. Always finds a kind: `eval-other` if no better. */
 export function recogniseNix(output: { exitCode: number; stderr: string }): Failure {
-    const report = readReport(output.stderr);
-    const errors = report.errors.filter((error) => !FOLLOWS.test(error.cause));
+    const report = reportOf(output);
+    const errors = withoutOvercome(report.errors.filter(({ cause }) => !FOLLOWS.test(cause)));
     // A cancelled nix reports what its end broke, too.
     const cancelled = errors.find((error) => INTERRUPTED.test(error.cause));
     if (cancelled !== undefined) return failureOf("interrupted", "", cancelled.cause);
 
+    const others = [report.others];
     for (const error of errors) {
-        const found = recogniseError(error, report.others);
+        const found = recogniseError(error, others.join("\n"));
         if (found !== undefined) return found;
+        // Git's own errors begin like nix's.
+        others.push(`error: ${error.cause}`);
     }
     const last = errors.at(-1) ?? report.errors[0];
     // A signal's exit code tells more than an error that nobody caught and nothing explains.
     if (last !== undefined && !isSignal(output.exitCode)) {
         return {
-            kind:
-                BUILD_EXITS[output.exitCode] ??
-                (errors.length === 0 ? "builder-failed" : "eval-other"),
+            kind: kindByExit(output.exitCode, errors.length === 0),
             subject: "",
             detail: shortened(last.cause, LONGEST_DETAIL),
             place: last.place,
@@ -38,6 +40,22 @@ export function recogniseNix(output: { exitCode: number; stderr: string }): Fail
     }
     return withoutError(output.exitCode, [report.others, last?.cause ?? ""].join("\n").trim());
 }
+
+function reportOf({ exitCode, stderr }: { exitCode: number; stderr: string }): Report {
+    const report = readReport(stderr);
+    if (report.errors.length > 0 || exitCode === 0) return report;
+    const again = readReport(unframed(report.others));
+    return again.errors.length > 0 ? again : report;
+}
+
+/** Without what nix went on after: a cache that fails is one that it can do without (`fallback`). */
+function withoutOvercome(errors: readonly ReportedError[]): readonly ReportedError[] {
+    const others = errors.filter(({ cause }) => !OF_CACHE.test(cause));
+    return others.length > 0 ? others : errors;
+}
+
+const OF_CACHE =
+    /unable to download '[^'\n]*(?:\.narinfo|\/nix-cache-info|\/nar\/[^'\n]*)'|^some substitutes for the outputs of|^path '[^'\n]+' is required, but there is no substituter/;
 
 /** Errors that only say that another one happened. */
 const FOLLOWS =
@@ -51,6 +69,12 @@ const BUILD_EXITS: Readonly<Record<number, NixFailureKind>> = {
     102: "hash-mismatch",
     104: "builder-failed",
 };
+
+function kindByExit(exitCode: number, isFollowed: boolean): NixFailureKind {
+    // Programs of Rust that panic, and cargo, leave the exit code of a build that took too long.
+    const kind = exitCode === 101 ? undefined : BUILD_EXITS[exitCode];
+    return kind ?? (isFollowed ? "builder-failed" : "eval-other");
+}
 
 function recogniseError(error: ReportedError, others: string): Failure | undefined {
     const texts: Record<Scope, string> = {
@@ -88,13 +112,17 @@ const LOCK_FILE: ReadonlySet<FailureKind> = new Set(["lock-json", "lock-version"
 
 /** The input in question, where the message itself has only a branch, a revision or all fields. */
 function inputOf(kind: FailureKind, error: ReportedError): string | undefined {
-    if (kind === "input-hash") {
-        return (
-            /"url":"([^"]+)"/.exec(error.cause)?.[1] ?? /"path":"([^"]+)"/.exec(error.cause)?.[1]
-        );
-    }
+    if (kind === "input-hash" || kind === "lock-unlocked") return addressIn(error.cause);
     if (kind !== "git-fetch") return undefined;
     return [...error.whole.matchAll(/while fetching the input '([^'\n]+)'/g)].at(-1)?.[1];
+}
+
+/** The address in an input's fields: `{"owner":"o","repo":"r","type":"github"}` → `github:o/r`. */
+function addressIn(cause: string): string | undefined {
+    const field = (name: string) => new RegExp(`"${name}":"([^"]+)"`).exec(cause)?.[1];
+    const [owner, repo, type] = ["owner", "repo", "type"].map(field);
+    if (owner !== undefined && repo !== undefined) return `${type ?? "github"}:${owner}/${repo}`;
+    return field("url") ?? field("path");
 }
 
 /** The innermost input that nix says it was at. */
@@ -110,7 +138,7 @@ function inputAt({ whole }: ReportedError): string {
 }
 
 function withoutError(exitCode: number, others: string): Failure {
-    const detail = shortened(lastLines(others), LONGEST_DETAIL);
+    const detail = shortened(tellingLines(others), LONGEST_DETAIL);
     for (const rule of RULES) {
         if (rule.scope !== "others") continue;
         const match = rule.pattern.exec(plainQuotes(others));
@@ -143,6 +171,7 @@ function tidy(text: string): string {
         .replace(/^\/nix\/store\/[a-z0-9]{32}-(?:source\/+)?/, "")
         .replace(/\.drv(?:[!^].*)?$/, "")
         .replace(/^\/{2,}/, "/")
+        .replace(/(?<=^\/[^?#]+)\/$/, "")
         .trim()
         .slice(0, 300);
 }
@@ -153,6 +182,14 @@ function lastLines(text: string): string {
         .filter((line) => line !== "")
         .slice(-12)
         .join("\n");
+}
+
+/** The last lines, from the one on that is most like an error, as the first is what people read. */
+function tellingLines(text: string): string {
+    const lines = lastLines(text).split("\n");
+    const error = lines.findLastIndex((line) => /^\s*(?:error|fatal|panic)\b/i.test(line));
+    const telling = lines.findLastIndex((line) => /\b(?:error|fatal|failed|denied)\b/i.test(line));
+    return lines.slice(error < 0 ? Math.max(telling, 0) : error).join("\n");
 }
 
 /** Old versions name neither file nor place of a broken lock file, but the JSON library does. */

@@ -241,7 +241,7 @@ function errorOf({ text, place }: Block): ReportedError {
     return {
         cause: cause.join("\n").replace(ERROR, "").trim(),
         whole,
-        place: place ?? lastPlace(lines.slice(0, to).join("\n")),
+        place: place ?? lastPlace(lines.slice(0, to).filter((line) => !OF_NAME.test(line))),
         frames: heading ? framesOf(lines.slice(to)).reverse() : framesOf(lines.slice(0, from)),
     };
 }
@@ -281,6 +281,8 @@ function placeOf(
  * Those on this machine have a path.
  */
 function plainPath(file: string): string | undefined {
+    // Nix's own files had such names up to 2.18.
+    if (file.startsWith("/builtin/")) return undefined;
     if (file.startsWith("/")) return file;
     const [, source = "", path] = /^«([^»\n]+)»(\/.*)$/s.exec(file) ?? [];
     if (path === undefined || !source.includes(":")) return undefined;
@@ -291,9 +293,12 @@ function plainPath(file: string): string | undefined {
 const AT = /\bat "?((?:\/|«)[^\n"]{1,4096}?)"?:(\d{1,9})(?::(\d{1,9}))?:?(?=\s|$)/;
 const ALL_AT = new RegExp(AT, "g");
 
-function lastPlace(text: string): Place | undefined {
+/** Where a derivation has its name from, which is the same file of nixpkgs for nearly all. */
+const OF_NAME = /whose name attribute is located at/;
+
+function lastPlace(lines: readonly string[]): Place | undefined {
     let place: Place | undefined;
-    for (const match of text.matchAll(ALL_AT)) place = placeAt(match) ?? place;
+    for (const match of lines.join("\n").matchAll(ALL_AT)) place = placeAt(match) ?? place;
     return place;
 }
 

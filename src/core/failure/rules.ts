@@ -34,6 +34,8 @@ export const RULES: readonly Rule[] = [
         pattern: /experimental (?:\w+ )?feature 'nix-command' is disabled/i,
     },
     { kind: "flakes-disabled", pattern: /experimental (?:\w+ )?feature 'flakes' is disabled/i },
+    // Without flakes, Nix does not have this function.
+    { kind: "flakes-disabled", pattern: /^attribute 'getFlake' missing/ },
     {
         kind: "feature-disabled",
         pattern:
@@ -128,7 +130,12 @@ export const RULES: readonly Rule[] = [
     {
         kind: "store-permission",
         pattern:
-            /could not set permissions on '([^'\n]*)'|no write access to the \w+ store|attempt to write a readonly database|remounting '?\/nix\/store/i,
+            /could not set permissions on '([^'\n]*)'|no write access to the \w+ store|attempt to write a readonly database|remounting '?\/nix\/store|the store is not owned by this user|permission to lock \w+ database in '([^'\n]+)'/i,
+    },
+    {
+        kind: "store-permission",
+        pattern:
+            /^opening lock file '(\/nix\/[^'\n]+)'[^\n]{0,500}(?:Permission denied|Operation not permitted|Read-only file system)/,
     },
     {
         kind: "store-permission",
@@ -229,7 +236,20 @@ export const RULES: readonly Rule[] = [
             /'([^'\n]*flake\.lock)'[^\n]{0,500}(?:Read-only file system|Permission denied|Operation not permitted)|is 'flake\.lock' under version control/,
     },
     { kind: "lock-write", pattern: /^flake\.lock$/m, scope: "others" },
+    // Git refused to add or to commit it, and its own words are lost.
+    {
+        kind: "lock-write",
+        pattern:
+            /^(?![^]*while fetching)[^]*(?:program 'git' failed with exit code 1\b[^]*while updating the lock file of flake '([^'\n]+)'|while updating the lock file of flake '([^'\n]+)'[^]*program 'git' failed with exit code 1\b)/,
+        scope: "whole",
+    },
     { kind: "lock-version", pattern: /lock file '[^\n]{0,500}' has unsupported version (\d+)/ },
+    // What a newer nix writes down of an input; nobody writes these into flake.nix.
+    {
+        kind: "lock-version",
+        pattern:
+            /^unsupported \w+ input attribute '(?:rev|revCount|lastModified|narHash|dirtyRev|dirtyShortRev|__final)'/,
+    },
     {
         kind: "lock-node",
         pattern:
@@ -281,7 +301,7 @@ export const RULES: readonly Rule[] = [
     {
         kind: "no-flake",
         pattern:
-            /could not find a flake\.nix file|'([^'\n]+)' is not part of a flake|unable to find a flake before encountering/,
+            /could not find a flake\.nix file|'([^'\n]+)' is not (?:part of a flake|a flake \(because it doesn't contain)|unable to find a flake before encountering/,
     },
     {
         kind: "flake-symlink",
@@ -295,7 +315,7 @@ export const RULES: readonly Rule[] = [
     {
         kind: "no-attr",
         pattern:
-            /does not provide attribute|attribute '[^'\n]*' in selection path '([^'\n]*)' not found|cannot find flake attribute '([^'\n]*)'/,
+            /does not provide attribute|attribute '[^'\n]*' in selection path '([^'\n]*)' not found|cannot find flake attribute '(?:[^'\n#]*#)?([^'\n#]*)'/,
     },
     {
         kind: "not-derivation",
@@ -305,7 +325,7 @@ export const RULES: readonly Rule[] = [
     {
         kind: "not-derivation",
         pattern:
-            /needs? to evaluate to a single derivation|evaluates to \d+ derivations|^expected a derivation|^(?:attribute )?'([^'\n]*)' is not a derivation/,
+            /(?:needs? to evaluate to|requires) a single derivation|evaluates to \d+ derivations|^expected a derivation|^(?:attribute )?'([^'\n]*)' is not a derivation/,
     },
     { kind: "not-bash", pattern: /only works on derivations that use 'bash' as their builder/ },
     { kind: "no-outputs", pattern: /flake '([^'\n]+)' lacks attribute 'outputs'/ },
@@ -399,6 +419,8 @@ export const RULES: readonly Rule[] = [
         pattern:
             /^download of '([^'\n]*)' was interrupted|some substitutes for the outputs of derivation '[^'\n]*' failed|(?:failed to start|cannot open) SSH connection to '([^'\n]*)'|^SSH to '([^'\n]*)' failed|[Cc]ould(?:n't| not) (?:resolve|connect)/,
     },
+    // The archive is what git makes of a repository.
+    { kind: "git-fetch", pattern: /archive \([^\n]{0,200}program 'git' failed with exit code/ },
     {
         kind: "bad-archive",
         pattern:
@@ -484,7 +506,7 @@ export const RULES: readonly Rule[] = [
     {
         kind: "pure-eval",
         pattern:
-            /(?:access to )?(?:absolute )?path '([^'\n]+)' is (?:forbidden|not allowed) in (?:pure|restricted)|cannot look up '([^'\n]+)' in pure eval/,
+            /(?:path|URI) '([^'\n]+)' is (?:forbidden|not allowed) in (?:pure|restricted)|cannot look up '([^'\n]+)' in pure eval/,
     },
     {
         kind: "pure-eval",

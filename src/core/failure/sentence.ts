@@ -22,6 +22,8 @@ function isPossible(fix: FixId, failure: Failure): boolean {
             return failure.place !== undefined;
         case "track-file":
             return failure.subject !== "";
+        case "open-nix-conf":
+            return failure.kind !== "eval-other" || needsBuild(failure);
         case "show-builder-log":
             return logDerivation(failure) !== undefined;
         case "update-input":
@@ -296,8 +298,14 @@ const ADVICE: Record<FailureKind, Advice> = {
         fixes: ["open-flake"],
     },
     "bad-input-attr": {
-        message: (failure) =>
-            `An input in flake.nix is not written correctly${about(failure)}${at(failure)}. Correct it.`,
+        message: (failure) => {
+            const followed = /follows a non-existent input ['"]([^'"\n]+)['"]/.exec(
+                failure.detail,
+            )?.[1];
+            return followed === undefined
+                ? `An input in flake.nix is not written correctly${about(failure)}${at(failure)}. Correct it.`
+                : `The input ${named(failure, "of an input")} follows the input “${followed}”, which does not exist${at(failure)}. Correct its “follows” in flake.nix, or update the input that has it.`;
+        },
         fixes: ["replace-attribute", "open-place", "open-flake"],
     },
     "bad-input-url": {
@@ -319,7 +327,9 @@ const ADVICE: Record<FailureKind, Advice> = {
     // Builds.
     "hash-mismatch": {
         message: (failure) =>
-            `A download is not what the flake expects${about(failure)}${hashes(failure.detail)}. If you trust it, replace the hash in flake.nix${alsoInOtherFiles(failure)}.`,
+            isPlaceholder(failure.detail)
+                ? `The flake does not have the hash of a download yet${about(failure)}${hashes(failure.detail)}. If you trust it, put that hash in the placeholder's place.`
+                : `A download is not what the flake expects${about(failure)}${hashes(failure.detail)}. If you trust it, replace the hash in flake.nix${alsoInOtherFiles(failure)}.`,
         fixes: ["replace-hash", "open-flake", "retry"],
     },
     "wrong-system": {
@@ -351,7 +361,9 @@ const ADVICE: Record<FailureKind, Advice> = {
         message: (failure) =>
             /unable to download|cannot download|could not resolve host/i.test(failure.detail)
                 ? `A download that the dev shell needs failed${about(failure)}. Check the network connection, then try again.`
-                : `A package that the dev shell needs could not be built${about(failure)}. Its build log says why.`,
+                : /\(signal: 9, SIGKILL|\bsignal 9\b/.test(failure.detail)
+                  ? `A package that the dev shell needs could not be built${about(failure)}: a program of the build was killed, most often because the system ran out of memory. Close other programs, then try again.`
+                  : `A package that the dev shell needs could not be built${about(failure)}${quoted(builderError(failure.detail))}. Its build log says why.`,
         fixes: ["show-builder-log", "retry"],
     },
     "builder-no-output": {
@@ -373,7 +385,11 @@ const ADVICE: Record<FailureKind, Advice> = {
     },
     "http-404": {
         message: (failure) =>
-            `A download does not exist${about(failure)}. The branch or repository may be renamed, deleted or private; correct its address in flake.nix.`,
+            /\.narinfo$|\/nar\/[^/]*$/.test(failure.subject)
+                ? `A package is no longer in the cache that had it${about(failure)}. Try again.`
+                : failure.subject.startsWith("https://static.rust-lang.org/")
+                  ? `There is no such release of Rust${about(failure)}. Correct the channel or its date in rust-toolchain.toml or flake.nix.`
+                  : `A download does not exist${about(failure)}. The branch or repository may be renamed, deleted or private; correct its address in flake.nix.`,
         fixes: ["open-flake", "retry"],
     },
     "http-5xx": {
@@ -466,18 +482,32 @@ const ADVICE: Record<FailureKind, Advice> = {
                 ? "Nix failed without saying why. See the log."
                 : NO_TOOLCHAIN.test(failure.detail)
                   ? `rust-overlay does not have the toolchain that the flake asks for${quoted(failure.detail)}. Correct rust-toolchain.toml or flake.nix; a version that is new needs a newer rust-overlay.`
-                  : `Nix could not make sense of the flake${at(failure)}${quoted(failure.detail)}.`,
-        fixes: ["replace-attribute", "update-input", "open-place", "open-flake", "retry"],
+                  : needsBuild(failure)
+                    ? `To evaluate the flake${at(failure)}, Nix would have to build something first (import from derivation), which it is told not to do. Set allow-import-from-derivation = true in nix.conf, or leave that package out.`
+                    : `Nix stopped with an error${at(failure)}${quoted(failure.detail)}.`,
+        fixes: [
+            "replace-attribute",
+            "update-input",
+            "open-place",
+            "open-flake",
+            "open-nix-conf",
+            "retry",
+        ],
     },
 };
+
+/** Whether nix was to build something in order to evaluate, and may not. */
+function needsBuild({ detail }: Failure): boolean {
+    return /the option 'allow-import-from-derivation' is disabled/.test(detail);
+}
 
 /** What rust-overlay says (lib/rust-bin.nix). */
 const NO_TOOLCHAIN =
     /^(?:Unknown channel: |(?:Stable|Nightly|Beta) \S+ is not available|No stable \S+ is available|Component resolution failed for |Rust \S+ doesn't have profile )/;
 
-/** ` (flake.nix, line 3)`, as much of it as is known. */
+/** ` (flake.nix, line 3)`, as much of it as is known; a file of an input would mislead. */
 function at({ place }: Failure): string {
-    if (place === undefined) return "";
+    if (place === undefined || place.file.startsWith("«")) return "";
     const line = place.line === undefined ? "" : `, line ${place.line}`;
     return ` (${fileName(place.file)}${line})`;
 }
@@ -493,7 +523,12 @@ function named({ subject }: Failure, otherwise: string, before = ""): string {
 }
 
 function about({ subject }: Failure): string {
-    return subject === "" ? "" : ` (${subject})`;
+    return subject === "" ? "" : ` (${withoutQuery(subject)})`;
+}
+
+/** An address without what nix adds to it: `git+ssh://host/r?ref=main&rev=…` → `git+ssh://host/r`. */
+function withoutQuery(subject: string): string {
+    return /^[a-z+]+:\/\//.test(subject) ? subject.replace(/[?#].*$/, "") : subject;
 }
 
 function capital(text: string): string {
@@ -507,7 +542,20 @@ function quoted(detail: string): string {
     const line = (detail.split("\n").find((text) => text.trim() !== "") ?? "").trim();
     if (line === "") return "";
     const short = line.length > 200 ? `${line.slice(0, 199)}…` : line;
-    return `: ${short.replace(STORE_SOURCE, "").replace(/[.!]+$/, "")}`;
+    return `: ${short.replace(STORE_SOURCE, "").replace(/[.!:;]+$/, "")}`;
+}
+
+/** `lib.fakeHash`, an empty hash, and other hashes of zeros. */
+function isPlaceholder(detail: string): boolean {
+    return /specified:\s*sha\d+[-:](?:A{40,}=*|0{40,})\s/.test(detail);
+}
+
+/** What cargo, or another program, took for the error, among the last lines of a build. */
+function builderError(detail: string): string {
+    const lines = detail.split("\n").map((line) => /^\s*> ?(.*)$/.exec(line)?.[1] ?? "");
+    const cause = lines.findLastIndex((line) => /^Caused by:/.test(line));
+    const error = lines.findLast((line) => /^(?:error\b|fatal\b)/i.test(line)) ?? "";
+    return (cause < 0 ? error : (lines[cause + 1] ?? error)).trim();
 }
 
 function hashes(detail: string): string {
@@ -529,10 +577,20 @@ function gitReason(failure: Failure): string {
     ) {
         return `${input}: access was denied.`;
     }
+    if (/cannot run ssh|executing 'ssh'/.test(detail)) {
+        return `${input}: the program ssh was not found.`;
+    }
+    if (/git-lfs|smudge filter lfs/.test(detail)) {
+        return `${input}: its large files (Git LFS) could not be fetched.`;
+    }
     if (/Host key verification failed/.test(detail)) {
         return `${input}: the server's key is not known to SSH yet.`;
     }
-    if (/[Cc]ould(?:n't| not) resolve host|[Cc]onnection (?:refused|timed out)/.test(detail)) {
+    if (
+        /[Cc]ould(?:n't| not) resolve host|[Cc]onnection (?:refused|timed out)|Failed to connect/.test(
+            detail,
+        )
+    ) {
         return `${input}: the server can't be reached.`;
     }
     return `${input}.`;
