@@ -31,6 +31,7 @@ const NOT_NAMED = [
     "git-hooks",
     "inputs-only-argument",
     "self-only",
+    "with-quoted-system",
 ];
 
 /** Nothing reads these: their outputs or shells are in files that are not there, or fail. */

@@ -39,7 +39,13 @@ export function shellCalls({ expression, text }: Syntax): ShellCall[] {
         const call = shellCall(node, text);
         if (call !== undefined) calls.push(call);
     });
-    return calls;
+    // What is made within a shell is a part of it.
+    return calls.filter(({ node }) => !calls.some((other) => isWithin(node, other.node)));
+}
+
+function isWithin(inner: SyntaxNode, outer: SyntaxNode): boolean {
+    const isInside = inner.from >= outer.from && inner.to <= outer.to;
+    return isInside && inner.to - inner.from < outer.to - outer.from;
 }
 
 function shellCall(node: SyntaxNode, text: string): ShellCall | undefined {
@@ -184,6 +190,9 @@ function outputPlace(node: SyntaxNode, text: string, depth = 0): Place | undefin
     }
     const start = path.findIndex((name) => name !== undefined && OUTPUTS.has(name));
     if (start < 0) return undefined;
+    const names = path.slice(start + 1).filter((name) => name !== undefined);
+    // What is deeper is an attribute of a shell.
+    if (names.filter((name) => !SYSTEM.test(name)).length > 1) return undefined;
     return { output: path[start], label: labelOf(path.slice(start)) };
 }
 

@@ -24,7 +24,9 @@ export function packageStyle(
     items: readonly SyntaxNode[],
     text: string,
 ): PackageStyle | undefined {
-    const opened = withsAround(at).find(({ set }) => isPackageSet(set, text))?.set;
+    const opened = withsAround(at).find(
+        ({ set }) => isPackageSet(set, text) || bringsShell(set, call, text),
+    )?.set;
     const set = reachable(call, at, items, text) ?? (opened && text.slice(opened.from, opened.to));
     const isSpelledOut = items.length > 0 && items.every((item) => baseOf(item, text) === set);
     if (opened === undefined || isSpelledOut) {
@@ -50,6 +52,18 @@ export function libText(style: PackageStyle, at: SyntaxNode, text: string): stri
     return packageText(style, "lib");
 }
 
+/** Whether a `with` is all that can bring the shell's plain `mkShell`: `with nixpkgsFor.x; mkShell`. */
+function bringsShell(set: SyntaxNode, call: ShellCall, text: string): boolean {
+    const [maker, ...rest] = call.head;
+    if (maker === undefined || rest.length > 0 || call.packageSet !== undefined) return false;
+    const withs = withsAround(call.node);
+    return (
+        withs.length === 1 &&
+        withs[0]?.set.from === set.from &&
+        definitionOf(maker, call.node, text) === undefined
+    );
+}
+
 /** The package set by a name, where one is in reach: the shell's own, the neighbours', `pkgs`. */
 function reachable(
     call: ShellCall,
@@ -58,11 +72,22 @@ function reachable(
     text: string,
 ): string | undefined {
     const used = items.map((item) => baseOf(item, text)).filter((base) => base !== undefined);
-    const candidates = [...used.filter((base) => /pkgs/i.test(base)), call.packageSet, "pkgs"];
+    const own = used.filter((base) => base === call.packageSet);
+    const neighbours = used.filter((base) => /pkgs/i.test(base) && !isForeign(base, at, text));
+    const candidates = [...own, ...neighbours, call.packageSet, "pkgs"];
     return candidates.find((candidate) => {
         const [first] = candidate?.split(".") ?? [];
         return first !== undefined && isInReach(first, at, text);
     });
+}
+
+/** Whether a name stands for packages of another flake, as `fenixPkgs = fenix.packages.x` does. */
+function isForeign(base: string, at: SyntaxNode, text: string): boolean {
+    const [first = base] = base.split(".");
+    const found = definitionOf(first, at, text);
+    if (found?.kind !== "value") return false;
+    const source = text.slice(found.value.from, found.value.to);
+    return /\.packages\b/.test(source) && !/pkgs/i.test(source);
 }
 
 function isInReach(name: string, at: SyntaxNode, text: string): boolean {
@@ -86,8 +111,10 @@ function baseOf(item: SyntaxNode, text: string): string | undefined {
 
 function isPackageSet(node: SyntaxNode, text: string): boolean {
     const source = text.slice(node.from, node.to);
+    // `pkgsFor.${system}`, `pkgsFor system`.
+    if (/^\(?[\w'.-]*pkgs[\w'-]*(\.\$\{[^{}]*\}|\s+[\w'.-]+\)?)$/i.test(source)) return true;
     return (
-        /(^|\.)\w*pkgs[\w'-]*$|legacyPackages|^\(?import\s.*nixpkgs|^\(?import\s.*<nixpkgs>/i.test(
+        /(^|\.)\w*pkgs[\w'-]*(\."[\w-]+")?$|legacyPackages|^\(?import\s.*nixpkgs|^\(?import\s.*<nixpkgs>/i.test(
             source.split("{")[0]?.trim() ?? "",
         ) && !/\.lib$/.test(source)
     );

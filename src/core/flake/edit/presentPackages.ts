@@ -128,12 +128,18 @@ function addPath(node: SyntaxNode, found: Set<string>, text: string): void {
     const names = children(path).map(({ from, to }) => text.slice(from, to));
     const own = text.slice(base.from, base.to);
     const packages = names.indexOf("legacyPackages");
-    const whole =
-        packages >= 0 ? names.slice(packages + 2) : /pkgs/i.test(own) ? names : [own, ...names];
+    const whole = packages >= 0 ? names.slice(packages + 2) : belowSet(own, names);
     // `openssl.dev` is openssl, and `pkgs.rustPlatform.bindgenHook` brings nothing else.
     for (let length = 1; length <= whole.length; length++) {
         found.add(aliasOf(whole.slice(0, length).join(".")));
     }
+}
+
+/** The names below a set of packages: `pkgs.x`, `pkgsFor.${system}.x`, `scope.pkgs.x`. */
+function belowSet(own: string, names: readonly string[]): readonly string[] {
+    if (!/pkgs/i.test(own)) return names[0] === "pkgs" ? names.slice(1) : [own, ...names];
+    const first = names.findIndex((name) => name !== "pkgs" && !/^["$]/.test(name));
+    return first < 0 ? [] : names.slice(first);
 }
 
 /** Names that packages had before: `xorg.libX11` is `libx11` now. */
