@@ -11,9 +11,11 @@ import { collected } from "./collect";
 import { isForeignCrate } from "./foreignCrates";
 import type { NativeNeeds } from "./needs";
 import { nativeSources, ownNeeds } from "./ownFiles";
+import type { Recipe } from "./recipe/recipe";
+import { recipeNeeds } from "./recipe/recipeNeeds";
 import { signsOf } from "./signs";
-import { matches } from "./suggest";
-import { nativeTable, type CrateFeatures, type NativeTable } from "./table";
+import { matches, type Match } from "./suggest";
+import { nativeTable, type CrateFeatures, type CrateRow, type NativeTable } from "./table";
 
 const PLATFORMS: readonly BuildPlatform[] = ["linux", "darwin"];
 
@@ -24,18 +26,21 @@ export interface Context {
     readonly targets: readonly string[];
     /** What `cargo metadata` printed for a platform, which is exact where it is at hand. */
     readonly metadata: ReadonlyMap<BuildPlatform, string>;
+    /** What else tells how the project is built and worked on. */
+    readonly recipes: readonly Recipe[];
 }
 
 /** What a workspace needs besides Rust: from its files, and from cargo where it was asked. */
 export async function nativeNeeds(
     workspace: CargoWorkspace,
-    { config, targets, metadata }: Context,
+    { config, targets, metadata, recipes }: Context,
 ): Promise<NativeNeeds> {
     const lock = workspace.lock === undefined ? undefined : parseCargoLock(workspace.lock);
-    if (lock === undefined)
-        return withoutLock("There is no Cargo.lock: `cargo generate-lockfile` writes one.");
-    if ("kind" in lock) return withoutLock(problemText(lock));
     const table = await nativeTable();
+    const others = await recipeNeeds(recipes, table.libraries);
+    if (lock === undefined || "kind" in lock) {
+        return { ...collected(0, others), notes: [problemText(lock)] };
+    }
     const signs = signsOf(workspace, [...targets, ...config.targets]);
     const sources = new Map(workspace.packages.map((local) => [local, nativeSources(local)]));
     const own = { config, sources, libraries: table.libraries };
@@ -48,7 +53,8 @@ export async function nativeNeeds(
             ...ownNeeds(platform, base.resolution, locals, own),
         ];
     });
-    return { ...collected(lock.packages.length, found), notes: unreadable(workspace) };
+    const needs = collected(lock.packages.length, [...found, ...newIn(others, found)]);
+    return { ...needs, notes: unreadable(workspace) };
 }
 
 /** Resolves a lock for one platform after the other, with what they have in common done once. */
@@ -80,8 +86,21 @@ function resolver(
     };
 }
 
-function withoutLock(note: string): NativeNeeds {
-    return { ...collected(0, []), notes: [note] };
+/** What crates ask for needs no other reason. */
+function newIn(others: readonly Match[], found: readonly Match[]): Match[] {
+    const known = new Set(found.flatMap(({ row }) => attributesOf(row)));
+    return others.filter(({ row }) => attributesOf(row).some((name) => !known.has(name)));
+}
+
+function attributesOf(row: CrateRow): readonly string[] {
+    return [
+        row.nativeBuildInputs,
+        row.buildInputs,
+        row.linuxBuildInputs,
+        row.darwinBuildInputs,
+        row.runtimeLibraries,
+        row.tools,
+    ].flatMap((list) => list ?? []);
 }
 
 function unreadable({ root, unreadable: files }: CargoWorkspace): string[] {
@@ -90,7 +109,10 @@ function unreadable({ root, unreadable: files }: CargoWorkspace): string[] {
     );
 }
 
-function problemText(problem: CargoLockProblem): string {
+function problemText(problem: CargoLockProblem | undefined): string {
+    if (problem === undefined) {
+        return "There is no Cargo.lock: `cargo generate-lockfile` writes one.";
+    }
     switch (problem.kind) {
         case "conflict":
             return `Cargo.lock has a merge conflict in line ${problem.line}: solve it first.`;

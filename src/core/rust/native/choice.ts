@@ -3,6 +3,7 @@ import {
     type NativeNeeds,
     type NeededPackage,
     type NeededVariable,
+    type Platform,
     type Reason,
 } from "./needs";
 
@@ -70,6 +71,12 @@ const CERTAINTIES = {
     possible: " Only for a part that is not built by default.",
 };
 
+const WHERE: Readonly<Record<Platform, string>> = {
+    all: "",
+    linux: ", on Linux",
+    darwin: ", on macOS",
+};
+
 function choiceOf(id: string, same: readonly Need[]): NeedChoice {
     const required = same.filter(({ isOptional }) => !isOptional);
     const surest =
@@ -78,13 +85,14 @@ function choiceOf(id: string, same: readonly Need[]): NeedChoice {
     const reasons = same.flatMap((need) => need.reasons);
     const platforms = new Set(same.map(({ platform }) => platform));
     const [platform] = platforms;
-    const where = platforms.size === 1 && platform !== "all" ? `, on ${String(platform)}` : "";
-    const optional =
-        required.length === 0 ? " Without it, the crate builds a copy of its own." : "";
+    const where = platforms.size === 1 ? WHERE[platform ?? "all"] : "";
+    const isOfCrate = reasons.some(({ version }) => version !== undefined);
+    const without = isOfCrate ? " Without it, the crate builds a copy of its own." : "";
+    const doubt = required.length === 0 ? without : CERTAINTIES[shown?.certainty ?? "certain"];
     return {
         id,
-        description: `for ${cratesOf(reasons)}${where}`,
-        detail: `${shown?.reasons[0]?.rule ?? ""}${optional || CERTAINTIES[shown?.certainty ?? "certain"]}`,
+        description: `${isOfCrate ? "for" : "from"} ${cratesOf(reasons)}${where}`,
+        detail: (shown?.reasons[0]?.rule ?? "") + doubt,
         isSuggested: same.some(isSuggested),
     };
 }

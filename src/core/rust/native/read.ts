@@ -7,6 +7,7 @@ import { readWorkspace, type CargoWorkspace } from "../cargo/workspace";
 import { readToolchainFile } from "../toolchainFile";
 import { nativeNeeds } from "./analysis";
 import type { NativeNeeds } from "./needs";
+import { recipesIn } from "./recipe/recipe";
 
 /**
  * What a project needs besides Rust, from its files; undefined where it has no Cargo.toml.
@@ -22,7 +23,13 @@ export async function readNativeNeeds(
     const toolchain = project.toolchainFile ?? detectProject(workspace.root).toolchainFile;
     const request = toolchain === undefined ? undefined : await readToolchainFile(toolchain);
     const config = await readCargoConfig(workspace.root, project.repository ?? workspace.root);
-    return await nativeNeeds(workspace, { config, targets: request?.targets ?? [], metadata });
+    const recipes = recipesIn(workspace.root, project.repository);
+    return await nativeNeeds(workspace, {
+        config,
+        targets: request?.targets ?? [],
+        metadata,
+        recipes,
+    });
 }
 
 /** The workspace of the project's Cargo.toml, or one below the folder that has a lock. */

@@ -56,7 +56,7 @@ describe("the choice among native dependencies", () => {
             },
             {
                 id: "wayland",
-                description: "for wayland-sys, winit, on linux",
+                description: "for wayland-sys, winit, on Linux",
                 detail: "It links wayland.",
                 isSuggested: true,
             },
