@@ -22,6 +22,12 @@ export interface DevShellPorts {
 /** How much is to be done: `check` enters the shell only where nix says that it changed. */
 type Work = "check" | "capture";
 
+/** What was asked for while something else is under way. */
+interface Queued {
+    work: Work;
+    readonly done: Promise<void>;
+}
+
 /**
  * One folder's dev shell: the only mutable state in the core.
  *
@@ -34,7 +40,7 @@ export class DevShell {
     /** Where a cancelled or superseded piece of work leads back to. */
     #settled: ShellState;
     #running: { readonly controller: AbortController; readonly done: Promise<void> } | undefined;
-    #next: { work: Work; readonly done: Promise<void> } | undefined;
+    #next: Queued | undefined;
 
     constructor(initial: ShellState, ports: DevShellPorts) {
         this.#state = initial;
@@ -102,15 +108,19 @@ export class DevShell {
             if (work === "capture") this.#next.work = "capture";
             return this.#next.done;
         }
-        const next = { work, done: this.#running.done.then(() => this.#startNext()) };
+        const next: Queued = {
+            work,
+            done: this.#running.done.then(() => this.#startQueued(next)),
+        };
         this.#next = next;
         return next.done;
     }
 
-    #startNext(): Promise<void> {
-        const next = this.#next;
+    #startQueued(queued: Queued): Promise<void> {
+        // It was cancelled; what was asked for after that is waited for by who asked for it.
+        if (this.#next !== queued) return Promise.resolve();
         this.#next = undefined;
-        return next === undefined ? Promise.resolve() : this.#start(next.work);
+        return this.#start(queued.work);
     }
 
     #start(work: Work): Promise<void> {

@@ -318,6 +318,22 @@ describe("DevShell", () => {
             assert.deepEqual(shell.state, INSIDE_OLD);
         });
 
+        it("is over for whoever asked again only when what they asked for is", async () => {
+            const shell = shellIn(OUTSIDE);
+            const first = shell.capture();
+            const queued = shell.check();
+            shell.cancel();
+            const ended: string[] = [];
+            const again = shell.capture().then(() => ended.push(shell.state.kind));
+            ports.at(0).fail(new Error("aborted"));
+            await Promise.all([first, queued]);
+            const second = await ports.started(1);
+            assert.deepEqual(ended, []);
+            second.finish(NEW);
+            await again;
+            assert.deepEqual(ended, ["inside"]);
+        });
+
         it("starts anew when asked again while the old work dies, and says that it waits", async () => {
             const shell = shellIn(INSIDE_OLD);
             void shell.capture();
