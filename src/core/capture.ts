@@ -68,12 +68,16 @@ export async function capture(request: CaptureRequest): Promise<Capture | undefi
     mkdirSync(storage, { recursive: true, mode: 0o700 });
     const profile = join(storage, "env");
     onProgress?.({ kind: "evaluating" });
-    const [version, printed] = await Promise.all([
-        nixVersion(nix, signal),
-        withFlakeReference(request, (reference) =>
-            evaluate(request, profile, shellInstallable(reference, request.shell)),
-        ),
-    ]);
+    const [version, printed] = await bothOrNone(
+        signal,
+        (both) => nixVersion(nix, both),
+        (both) => {
+            const asked = { ...request, signal: both };
+            return withFlakeReference(asked, (reference) =>
+                evaluate(asked, profile, shellInstallable(reference, request.shell)),
+            );
+        },
+    );
     const root = realpathSync(profile);
     if (root === request.knownRoot) return undefined;
     const script = await safeScript(nix, printed, { flakeFolder, profile, signal });
@@ -123,6 +127,24 @@ export async function capture(request: CaptureRequest): Promise<Capture | undefi
             },
         };
     });
+}
+
+/** Does two things at once. Where one fails, the other is stopped, and is over when this rejects. */
+async function bothOrNone<A, B>(
+    signal: AbortSignal | undefined,
+    first: (signal: AbortSignal) => Promise<A>,
+    second: (signal: AbortSignal) => Promise<B>,
+): Promise<[A, B]> {
+    const failed = new AbortController();
+    const both = AbortSignal.any([failed.signal, ...(signal === undefined ? [] : [signal])]);
+    const work = [first(both), second(both)] as const;
+    try {
+        return await Promise.all(work);
+    } catch (error) {
+        failed.abort();
+        await Promise.allSettled(work);
+        throw error;
+    }
 }
 
 async function evaluate(

@@ -7,6 +7,7 @@ import { SILENT } from "../../../src/core/log";
 import type { Nix } from "../../../src/core/nix/nix";
 import type { Progress } from "../../../src/core/nix/progress";
 import { run } from "../../../src/core/process";
+import { isRunning, pidIn } from "../running";
 import { testFolder } from "../testFolder";
 import { fakeNix, type FakeNix } from "./fakeNix";
 
@@ -42,12 +43,13 @@ describe("capture", () => {
     function capturing(
         more: {
             flake?: string;
+            executable?: string;
             knownRoot?: string;
             onProgress?: (progress: Progress) => void;
         } = {},
     ): Promise<Capture | undefined> {
         return capture({
-            nix: nix(),
+            nix: { ...nix(), executable: more.executable ?? fake.path },
             flakeFolder: folder.folder(more.flake ?? "project"),
             shell: "ci",
             base,
@@ -101,6 +103,27 @@ describe("capture", () => {
         );
         assert.match(call, /--extra-experimental-features nix-command flakes/);
         assert.match(call, /--log-format internal-json/);
+    });
+
+    it("leaves no nix at work where its version is one that can't be used", async () => {
+        const file = join(folder.path, "pid");
+        const executable = folder.script(
+            "old/nix",
+            `if [ "$*" = --version ]; then
+                while [ ! -s '${file}' ]; do sleep 0.01; done
+                echo 'nix (Nix) 2.3.16'; exit
+            fi
+            echo $$ > '${file}.new'; mv '${file}.new' '${file}'
+            exec sleep 98765`,
+        );
+        await assert.rejects(
+            capturing({ executable }),
+            (error) => error instanceof CaptureError && error.failure.kind === "nix-too-old",
+        );
+        const pid = pidIn(file) ?? assert.fail("nothing was evaluated");
+        const isLeft = isRunning(pid);
+        if (isLeft) process.kill(pid, "SIGKILL");
+        assert.ok(!isLeft);
     });
 
     it("leaves no temporary folder behind, after a failure either", async () => {
