@@ -100,10 +100,19 @@ function lettered(
 
 type Kind = "code" | "string" | "indented";
 
+/**
+ * Up to the end of a comment, and no further: where that could be any later one, too, a pattern that
+ * fails after many comments would try all of them together. One without an end goes on to the text's.
+ */
+const COMMENT = String.raw`#.*|\/\*[^*]*(?:\*(?!\/)[^*]*)*(?:\*\/)?`;
+
 /** What can change the state, or hide something that could. All else is passed over. */
 const TOKENS: Readonly<Record<Kind, RegExp>> = {
     // Names may have quotes at their end; a comma counts where nothing but a brace follows.
-    code: /[A-Za-z_][\w'-]*|"|''|[{}]|#.*|\/\*[^]*?\*\/|,(?=(?:\s|#.*|\/\*[^]*?\*\/)*\})|[^A-Za-z_"'{}#/,]+/y,
+    code: new RegExp(
+        String.raw`[A-Za-z_][\w'-]*|"|''|[{}]|${COMMENT}|,(?=(?:\s|${COMMENT})*\})|[^A-Za-z_"'{}#/,]+`,
+        "y",
+    ),
     string: /\\[^]|"|\$\$|\$\{|[^"\\$]+/y,
     indented: /''\$|'''|''\\[^]|''|\$\$|\$\{|[^'$]+/y,
 };

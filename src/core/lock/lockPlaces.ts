@@ -5,8 +5,11 @@ export interface NodePlace {
     readonly to: number;
 }
 
-/** A string, a bracket, or whatever else stands between blanks and commas. */
-const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\]:]|[^\s",:{}[\]]+/g;
+/**
+ * A string, a bracket, or whatever else stands between blanks and commas. A string that never ends
+ * is one, too: to look for its end again at each quote in it would take for ever.
+ */
+const TOKEN = /"(?:[^"\\]|\\.)*"?|[{}[\]:]|[^\s",:{}[\]]+/g;
 
 /**
  * Finds the nodes in the text of a lock. Works through it once, and takes any text: of one that is

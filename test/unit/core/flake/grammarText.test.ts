@@ -27,6 +27,17 @@ describe("the text that the grammar gets", () => {
         it(`of ${JSON.stringify(text)}`, () => assert.equal(grammarText(text), told));
     }
 
+    it("is there at once, whatever comments there are", () => {
+        for (const text of [
+            `{ a, ${"/* x */ ".repeat(100)}b }: a`,
+            `{ a, ${"/* x */\n# y\n".repeat(100)}b }: a`,
+            "/*".repeat(200_000),
+            `/* ${"x".repeat(5_000_000)}`,
+        ]) {
+            assert.equal(grammarText(text), text);
+        }
+    });
+
     it("is understood as a whole", async () => {
         const text = `{
   outputs = { self, nixpkgs, }: {

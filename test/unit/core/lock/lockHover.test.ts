@@ -29,6 +29,10 @@ describe("nodePlaces", () => {
         );
     });
 
+    it("takes a string that never ends for one, however many quotes are in it", () => {
+        assert.deepEqual(nodePlaces(`{"nodes": {"a": "${'\\"'.repeat(500_000)}`), []);
+    });
+
     it("takes any text", () => {
         fc.assert(
             fc.property(
