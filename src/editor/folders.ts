@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { Environment } from "../core/environment/environment";
 import { isRust } from "../core/project/project";
-import type { Choice } from "../core/shell/choice";
+import { choiceIn } from "../core/shell/choice";
 import { FolderShell } from "../core/shell/folderShell";
 import { currentOf } from "../core/shell/state";
 import type { OpenFolder, OpenFolders } from "./openFolder";
@@ -133,7 +133,7 @@ export class Folders implements OpenFolders, vscode.Disposable {
         const key = `choice:${uri.toString()}`;
         const shell = new FolderShell(uri.fsPath, {
             settings: () => readSettings(uri),
-            choice: () => memory.get<Choice>(key) ?? { shell: undefined, wants: undefined },
+            choice: () => choiceIn(memory.get(key)),
             choose: (choice) => void memory.update(key, choice),
             watchedFiles: () => findWatched(workspaceFolder),
             onDidChange: () => {

@@ -8,6 +8,7 @@ import { configurationPlace } from "../core/nix/configurationFile";
 import { daemonCommand } from "../core/nix/daemonCommand";
 import { buildLog, collectGarbage } from "../core/nix/maintenance";
 import { progressText } from "../core/nix/progress";
+import { textsFrom } from "../core/settingValues";
 import type { FolderShell } from "../core/shell/folderShell";
 import { SECTION, Setting } from "./ids";
 import { withProgress } from "./progress";
@@ -131,7 +132,7 @@ export async function allowImpure(): Promise<void> {
     );
     if (picked !== allow) return;
     const section = vscode.workspace.getConfiguration(SECTION);
-    const now = section.get<string[]>(Setting.extraArguments, []);
+    const now = textsFrom(section.get(Setting.extraArguments));
     if (now.includes("--impure")) return;
     const next = [...now, "--impure"];
     await section.update(Setting.extraArguments, next, vscode.ConfigurationTarget.Global);

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { numberFrom, textFrom, textsFrom, wordFrom } from "../core/settingValues";
 import type { ShellSettings } from "../core/shell/folderShell";
 import { SECTION, Setting, type SettingName } from "./ids";
 
@@ -10,26 +11,29 @@ export interface Settings extends ShellSettings {
 /** In milliseconds. */
 const DAY = 24 * 60 * 60 * 1000;
 
+/** The bounds of settings. A timer for longer than 24 days ends at once, so a day has to do. */
+const HOOK_SECONDS = { least: 1, most: 24 * 60 * 60, otherwise: 60 };
+const DAYS = { least: 0, most: 36_500 };
+
 /** The settings as they are for a folder, each with the default that the manifest has. */
 export function readSettings(folder: vscode.Uri | undefined): Settings {
     const section = vscode.workspace.getConfiguration(SECTION, scopeOf(folder));
     // Asked for a folder, the window's settings make VS Code write a warning into its log each time.
     const window = vscode.workspace.getConfiguration(SECTION);
-    const read = <T>(name: SettingName, fallback: T, from = section): T =>
-        from.get<T>(name) ?? fallback;
-    const days = read(Setting.warnAfterDays, 0);
+    const read = (name: SettingName): unknown => section.get(name);
+    const days = numberFrom(read(Setting.warnAfterDays), { ...DAYS, otherwise: 0 });
     return {
-        enter: read<ShellSettings["enter"]>(Setting.enter, "automatic"),
-        nixPath: read(Setting.nixPath, "").trim(),
-        extraArguments: read<string[]>(Setting.extraArguments, []),
+        enter: wordFrom(read(Setting.enter), ["automatic", "manual"]),
+        nixPath: textFrom(read(Setting.nixPath), "").trim(),
+        extraArguments: textsFrom(read(Setting.extraArguments)),
         exceptions: {
-            keepOut: read<string[]>(Setting.keepOut, []),
-            letIn: read<string[]>(Setting.letIn, []),
+            keepOut: textsFrom(read(Setting.keepOut)),
+            letIn: textsFrom(read(Setting.letIn)),
         },
-        extensionHost: read(Setting.extensionHost, true, window),
-        hookTimeout: read(Setting.hookTimeout, 60) * 1000,
+        extensionHost: window.get(Setting.extensionHost) !== false,
+        hookTimeout: numberFrom(read(Setting.hookTimeout), HOOK_SECONDS) * 1000,
         oldAfter: days === 0 ? undefined : days * DAY,
-        nixOutput: read<ShellSettings["nixOutput"]>(Setting.nixLog, "normal", window),
+        nixOutput: wordFrom(window.get(Setting.nixLog), ["normal", "quiet", "verbose"]),
     };
 }
 
@@ -46,13 +50,13 @@ function scopeOf(folder: vscode.Uri | undefined): vscode.Uri | null {
 
 /** How long the dev shells of folders that are not opened are kept, in milliseconds. */
 export function readKeepUnused(): number {
-    const days = vscode.workspace.getConfiguration(SECTION).get<number>(Setting.keepUnused, 30);
-    return days * DAY;
+    const days = vscode.workspace.getConfiguration(SECTION).get(Setting.keepUnused);
+    return numberFrom(days, { ...DAYS, otherwise: 30 }) * DAY;
 }
 
 /** Globs, relative to the folder, of what the shellHook reads. */
 export function readWatchedGlobs(folder: vscode.Uri): readonly string[] {
-    return vscode.workspace.getConfiguration(SECTION, folder).get<string[]>(Setting.watch, []);
+    return textsFrom(vscode.workspace.getConfiguration(SECTION, folder).get(Setting.watch));
 }
 
 /** Settings that change what a capture gives, as far as they are ours. */

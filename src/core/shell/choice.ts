@@ -15,6 +15,30 @@ export interface Choice {
     readonly flakeConfig?: { readonly digest: string; readonly isAccepted: boolean };
 }
 
+/** The choice in what is remembered: nothing, what another version wrote, or anything at all. */
+export function choiceIn(remembered: unknown): Choice {
+    if (typeof remembered !== "object" || remembered === null) return NOTHING;
+    const { shell, wants, ignoredDrift, flakeConfig } = remembered as Record<string, unknown>;
+    return {
+        shell: typeof shell === "string" ? shell : undefined,
+        wants: wants === "in" || wants === "out" ? wants : undefined,
+        ...(Array.isArray(ignoredDrift) && {
+            ignoredDrift: ignoredDrift.filter(
+                (kind): kind is DriftKind => typeof kind === "string",
+            ),
+        }),
+        ...(isDecision(flakeConfig) && { flakeConfig }),
+    };
+}
+
+const NOTHING: Choice = { shell: undefined, wants: undefined };
+
+function isDecision(value: unknown): value is NonNullable<Choice["flakeConfig"]> {
+    if (typeof value !== "object" || value === null) return false;
+    const { digest, isAccepted } = value as Record<string, unknown>;
+    return typeof digest === "string" && typeof isAccepted === "boolean";
+}
+
 /** Whether the folder's dev shell is not in use because of the user, or for want of Rust. */
 export function isLeftAlone({ wants }: Choice, project: Project): boolean {
     return wants === "out" || (wants === undefined && !isRust(project));
