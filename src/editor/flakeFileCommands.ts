@@ -1,7 +1,7 @@
 import { basename, dirname, join } from "node:path";
 import * as vscode from "vscode";
 import { failureOf } from "../core/failure/failure";
-import { besideFile } from "../core/flake/write/besides";
+import { newBeside } from "../core/flake/write/newBeside";
 import {
     planFlake,
     readFlakeSource,
@@ -78,10 +78,14 @@ async function writeBeside(
 ): Promise<void> {
     if (options.length === 0) return;
     const facts = factsOfFlake(flake, source, branch);
-    const files = options.map((option) => {
-        const { path, text } = besideFile(option, facts);
-        return { uri: vscode.Uri.file(join(root, path)), text };
-    });
+    const files = newBeside(root, options, facts).map(({ path, text }) => ({
+        uri: vscode.Uri.file(join(root, path)),
+        text,
+    }));
+    if (files.length === 0) {
+        void vscode.window.showInformationMessage("All of that is there already.");
+        return;
+    }
     const answer = await preview.ask(files, "Add Files", [
         { id: "write", label: files.length === 1 ? "$(check) Write It" : "$(check) Write Them" },
     ]);

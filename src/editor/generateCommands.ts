@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import * as vscode from "vscode";
 import { CaptureError, failureOf } from "../core/failure/failure";
-import { besideFile } from "../core/flake/write/besides";
+import { newBeside } from "../core/flake/write/newBeside";
 import { factsOf, planFlake, readFlakeSource, suggestedTemplate } from "../core/flake/write/choose";
 import { flakeText } from "../core/flake/write/flakeText";
 import { NO_NEEDS, type ShellNeeds } from "../core/flake/write/plan";
@@ -39,12 +39,10 @@ export async function generateFlake(folder: FolderShell, preview: Preview): Prom
             wanted.options,
         );
         const facts = factsOf({ plan, source }, mainBranch(folder.repository));
+        const beside = [...wanted.options].filter(isFileOption);
         const files = [
             fileIn(root, "flake.nix", flakeText(plan)),
-            ...[...wanted.options].filter(isFileOption).map((option) => {
-                const { path, text } = besideFile(option, facts);
-                return fileIn(root, path, text);
-            }),
+            ...newBeside(root, beside, facts).map(({ path, text }) => fileIn(root, path, text)),
         ];
         const answer = await preview.ask(files, GENERATE, [
             ...writeChoices(folder.repository, notes),

@@ -24,18 +24,45 @@ export interface BesideFile {
     readonly text: string;
 }
 
-/** The file of an option. */
-export function besideFile(option: FileOptionId, facts: FlakeFacts): BesideFile {
+/** The text of a file beside flake.nix, by its path; undefined where there is none. */
+export type ReadBeside = (path: string) => string | undefined;
+
+/**
+ * The file of an option. What people have written into files that are there stays: the text is
+ * theirs with what is missing, or the file is another one.
+ */
+export function besideFile(
+    option: FileOptionId,
+    facts: FlakeFacts,
+    read: ReadBeside = () => undefined,
+): BesideFile {
+    const isThere = (path: string): boolean => read(path) !== undefined;
     switch (option) {
         case "envrc":
-            return { path: ".envrc", text: envrc(facts) };
-        case "justfile":
-            return { path: "justfile", text: justfile(facts) };
-        case "ci":
-            return { path: ".github/workflows/ci.yml", text: workflow(facts) };
-        case "devcontainer":
-            return { path: ".devcontainer/devcontainer.json", text: devContainer(facts) };
+            return { path: ".envrc", text: withEnvrc(read(".envrc"), envrc(facts)) };
+        case "justfile": {
+            // just takes any of them.
+            const path = ["justfile", "Justfile", ".justfile"].find(isThere) ?? "justfile";
+            return { path, text: withRecipes(read(path), recipes(facts)) };
+        }
+        case "ci": {
+            const text = workflow(facts);
+            const usual = ".github/workflows/ci.yml";
+            const path = isOther(read(usual), text) ? ".github/workflows/nix.yml" : usual;
+            return { path, text };
+        }
+        case "devcontainer": {
+            const text = devContainer(facts);
+            const usual = ".devcontainer/devcontainer.json";
+            const isTaken = isOther(read(usual), text) || isThere(".devcontainer.json");
+            // An editor offers all of them to choose from.
+            return { path: isTaken ? ".devcontainer/nix/devcontainer.json" : usual, text };
+        }
     }
+}
+
+function isOther(existing: string | undefined, ours: string): boolean {
+    return existing !== undefined && existing !== ours;
 }
 
 /** For direnv, which watches flake.nix and flake.lock by itself. */
@@ -44,7 +71,32 @@ function envrc({ watched }: FlakeFacts): string {
     return `${lines.join("")}use flake\n`;
 }
 
-function justfile({ outputs, program, crateFolder, formatter }: FlakeFacts): string {
+/** In the place of `use nix`, else before what is there, which can then use the dev shell's. */
+function withEnvrc(existing: string | undefined, ours: string): string {
+    if (existing === undefined) return ours;
+    if (/^[ \t]*use[ _]flake\b/m.test(existing)) return existing;
+    const before = /^use[ _]nix\b.*\n?/m;
+    return before.test(existing) ? existing.replace(before, () => ours) : ours + existing;
+}
+
+/** A recipe of a justfile. */
+interface JustRecipe {
+    readonly name: string;
+    readonly text: string;
+}
+
+/** The recipes, or what is there with those that it does not have. */
+function withRecipes(existing: string | undefined, ours: readonly JustRecipe[]): string {
+    if (existing === undefined) return ours.map(({ text }) => text).join("\n");
+    const names = /^(?:alias\s+|@)?([A-Za-z_][\w-]*)\b[^:\n]*:/gm;
+    const known = new Set([...existing.matchAll(names)].map(([, name]) => name));
+    // The first one is the default, whatever it is called.
+    const missing = ours.filter(({ name }) => name !== "default" && !known.has(name));
+    if (missing.length === 0) return existing;
+    return [existing.replace(/\n*$/, "\n"), ...missing.map(({ text }) => text)].join("\n");
+}
+
+function recipes({ outputs, program, crateFolder, formatter }: FlakeFacts): JustRecipe[] {
     const manifest = manifestOption(crateFolder);
     const run =
         program === undefined
@@ -77,12 +129,13 @@ function justfile({ outputs, program, crateFolder, formatter }: FlakeFacts): str
             ["nix flake update"],
             "Newer versions of everything that flake.lock pins.",
         ),
-    ].join("\n");
+    ];
 }
 
-function recipe(head: string, commands: readonly string[], comment?: string): string {
+function recipe(head: string, commands: readonly string[], comment?: string): JustRecipe {
     const lines = commands.map((command) => `    ${command}\n`);
-    return `${comment === undefined ? "" : `# ${comment}\n`}${head}:\n${lines.join("")}`;
+    const text = `${comment === undefined ? "" : `# ${comment}\n`}${head}:\n${lines.join("")}`;
+    return { name: head.replace(/ .*/, ""), text };
 }
 
 function workflow({ outputs, branch, crateFolder }: FlakeFacts): string {

@@ -1,8 +1,9 @@
 import type { Project } from "../../project/project";
 import { readNativeNeeds } from "../../rust/native/read";
-import { besideFile, type BesideFile } from "./besides";
+import type { BesideFile } from "./besides";
 import { factsOf, planFlake, readFlakeSource, suggestedTemplate } from "./choose";
 import { flakeText } from "./flakeText";
+import { newBeside } from "./newBeside";
 import type { ShellNeeds } from "./plan";
 import { shellNeeds } from "./shellNeeds";
 import {
@@ -56,7 +57,7 @@ export async function proposedFlake(wish: FlakeWish): Promise<ProposedFlake> {
     const source = await readFlakeSource(project, folder, needs, now);
     const { plan, notes } = planFlake(source, template ?? suggestedTemplate(source), chosen);
     const facts = factsOf({ plan, source }, wish.branch ?? "main");
-    const files = [...chosen].filter(isFileOption).map((option) => besideFile(option, facts));
+    const files = newBeside(folder, [...chosen].filter(isFileOption), facts);
     return { text: flakeText(plan), files, notes };
 }
 

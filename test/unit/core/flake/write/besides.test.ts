@@ -80,4 +80,62 @@ describe("the files beside a flake", () => {
         assert.deepEqual(Object.keys(settings.features), ["ghcr.io/devcontainers/features/nix:1"]);
         assert.match(text, /"nix-rust\.nix-rust"/);
     });
+
+    describe("that are there already", () => {
+        const reading =
+            (files: Readonly<Record<string, string>>) =>
+            (path: string): string | undefined =>
+                files[path];
+
+        it("direnv: keeps its lines, with our own before them or in the place of nix-shell's", () => {
+            const own = besideFile("envrc", FACTS).text;
+            const merged = (text: string): string =>
+                besideFile("envrc", FACTS, reading({ ".envrc": text })).text;
+            assert.equal(merged("dotenv_if_exists\n"), `${own}dotenv_if_exists\n`);
+            assert.equal(
+                merged("export A=1\nuse nix\nexport B='$&'\n"),
+                `export A=1\n${own}export B='$&'\n`,
+            );
+            for (const there of ["use flake . --impure\n", "if true; then\n  use_flake\nfi\n"]) {
+                assert.equal(merged(there), there);
+            }
+        });
+
+        it("just: keeps its recipes, and adds those that are missing", () => {
+            const text =
+                "set shell := ['bash', '-c']\nalias lint := check-all\n\n@test *args:\n\tcargo nextest run\n";
+            const file = besideFile("justfile", FACTS, reading({ ".justfile": text }));
+            assert.equal(file.path, ".justfile");
+            assert.ok(file.text.startsWith(text), file.text);
+            const added = [...file.text.slice(text.length).matchAll(/^([\w-]+).*:$/gm)];
+            assert.deepEqual(
+                added.map(([, name]) => name),
+                ["build", "run", "format", "update"],
+            );
+            const again = besideFile("justfile", FACTS, reading({ ".justfile": file.text }));
+            assert.equal(again.text, file.text);
+        });
+
+        it("CI and container: leaves them, and is another file", () => {
+            for (const [option, usual, other] of [
+                ["ci", ".github/workflows/ci.yml", ".github/workflows/nix.yml"],
+                [
+                    "devcontainer",
+                    ".devcontainer/devcontainer.json",
+                    ".devcontainer/nix/devcontainer.json",
+                ],
+            ] as const) {
+                const ours = besideFile(option, FACTS);
+                assert.equal(ours.path, usual);
+                assert.equal(besideFile(option, FACTS, reading({ [usual]: "x" })).path, other);
+                assert.equal(
+                    besideFile(option, FACTS, reading({ [usual]: ours.text })).path,
+                    usual,
+                );
+            }
+            const single = reading({ ".devcontainer.json": "{}" });
+            const { path } = besideFile("devcontainer", FACTS, single);
+            assert.equal(path, ".devcontainer/nix/devcontainer.json");
+        });
+    });
 });
