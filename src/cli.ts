@@ -31,7 +31,7 @@ const USAGE = `usage: npm run -s core -- VERB …
   needs DIR                    what its crates need of the system
   flake DIR [--template NAME] [--with a,b]
                                the text of a flake.nix for it
-  explain --exit N < STDERR    what an error of nix means`;
+  explain --exit N < STDERR    what an error of nix, git, cargo or rustup means`;
 
 const environment = baseEnvironment(environmentOf(process.env));
 const home = environment.get("HOME") ?? homedir();

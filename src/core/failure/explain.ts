@@ -1,6 +1,7 @@
-import type { FailureKind } from "./failure";
+import type { Failure, FailureKind } from "./failure";
 import type { FixId } from "./fix";
 import { recogniseNix } from "./recognise";
+import { recogniseRust } from "./recogniseRust";
 import { sentenceFor } from "./sentence";
 
 /** What `npm run -s core -- explain` prints; null where nothing is known. */
@@ -13,9 +14,12 @@ export interface Explanation {
     readonly fixes: readonly FixId[];
 }
 
-/** Explains what nix left behind. The format of its log needn't be told: it is recognised. */
+/**
+ * Explains what nix left behind, or cargo and the other tools of Rust in a dev shell. The format of
+ * nix's log needn't be told: it is recognised.
+ */
 export function explain(output: { exitCode: number; stderr: string }): Explanation {
-    const failure = recogniseNix(output);
+    const failure = recognise(output);
     const { message, fixes } = sentenceFor(failure);
     return {
         kind: failure.kind,
@@ -25,4 +29,9 @@ export function explain(output: { exitCode: number; stderr: string }): Explanati
         column: failure.place?.column ?? null,
         fixes,
     };
+}
+
+/** What one of the tools of a dev shell left behind, whichever it was. */
+export function recognise(output: { exitCode: number; stderr: string }): Failure {
+    return recogniseRust(output.stderr) ?? recogniseNix(output);
 }

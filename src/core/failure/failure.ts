@@ -27,8 +27,6 @@ export type OwnFailureKind =
     /** The shellHook ended without an error, or started another program in its place. */
     | "hook-replaced"
     | "hook-timeout"
-    /** Git was to add a file, and did not. */
-    | "git-refused"
     /** The extension's own storage can't be written. */
     | "storage"
     /** A bug of ours. */
@@ -99,6 +97,8 @@ export type NixFailureKind =
     | "eval-other"
     /** Nix was ended by a signal, or ended without a word. */
     | "nix-crashed"
+    /** Git was to add a file, and did not. */
+    | "git-refused"
     /** A builder took longer than nix was told to wait. */
     | "builder-timeout"
     /** The sandbox, the build users or the like; nothing of the package's own. */
@@ -112,7 +112,34 @@ export type NixFailureKind =
     /** Exit code 0 and no error: warnings at most. */
     | "no-failure";
 
-export type FailureKind = OwnFailureKind | NixFailureKind;
+/** What cargo, rustc, rustup and rust-analyzer report in a dev shell. */
+export type RustFailureKind =
+    /** A library or program outside of Rust that a build asked for. */
+    | "native-missing"
+    | "build-script-failed"
+    | "link-failed"
+    | "rust-compile"
+    /** The system ended the compiler. */
+    | "rust-killed"
+    | "cargo-lock"
+    | "cargo-manifest"
+    /** A crate, or a version of one, can't be had. */
+    | "cargo-dependency"
+    /** No cargo, rustc or rust-analyzer where they are looked for. */
+    | "rust-missing"
+    /** The crate, its lock file or an edition needs a newer Rust. */
+    | "rust-too-old"
+    /** Parts of different versions of Rust. */
+    | "rustc-mismatch"
+    /** Parts that were built with the system's C library, and others with the dev shell's. */
+    | "glibc-mismatch"
+    | "target-missing"
+    /** rustup answers, and has not what is asked for. */
+    | "rustup-toolchain"
+    | "rust-src-missing"
+    | "proc-macro-server";
+
+export type FailureKind = OwnFailureKind | NixFailureKind | RustFailureKind;
 
 /** A failure as data; `sentence.ts` has the words and the ways out. */
 export interface Failure {

@@ -142,7 +142,9 @@ function withoutError(exitCode: number, others: string): Failure {
     for (const rule of RULES) {
         if (rule.scope !== "others") continue;
         const match = rule.pattern.exec(plainQuotes(others));
-        if (match !== null) return { ...failureOf(rule.kind, tidy(match[1] ?? "")), detail };
+        if (match === null) continue;
+        const group = match.slice(1).find((text) => text !== undefined) ?? "";
+        return { ...failureOf(rule.kind, tidy(group)), detail };
     }
     if (/\bnix: (?:command )?not found|nix: No such file/.test(others) || exitCode === 127) {
         return failureOf("nix-missing", "", detail);

@@ -159,6 +159,11 @@ export const RULES: readonly Rule[] = [
     { kind: "git-owner", pattern: /git diff --no-index/, scope: "others" },
     { kind: "git-missing", pattern: /executing 'git'/, scope: "others" },
     {
+        kind: "git-refused",
+        pattern: /'[^'\n]*\/\.git\/(?:[^'\n]*\/)?index\.lock'/,
+        scope: "others",
+    },
+    {
         kind: "git-missing",
         pattern:
             /(?:executing|run(?:ning)?|find|exec(?:ute)?(?: program)?) 'git'[^\n]{0,500}(?:No such file|not found)|^program 'git' not found/,
@@ -240,7 +245,7 @@ export const RULES: readonly Rule[] = [
     {
         kind: "lock-write",
         pattern:
-            /^(?![^]*while fetching)[^]*(?:program 'git' failed with exit code 1\b[^]*while updating the lock file of flake '([^'\n]+)'|while updating the lock file of flake '([^'\n]+)'[^]*program 'git' failed with exit code 1\b)/,
+            /program 'git' failed with exit code 1\b(?:(?!while fetching)[^]){0,2000}?while updating the lock file of flake '([^'\n]+)'|while updating the lock file of flake '([^'\n]+)'(?:(?!while fetching)[^]){0,2000}?program 'git' failed with exit code 1\b/,
         scope: "whole",
     },
     { kind: "lock-version", pattern: /lock file '[^\n]{0,500}' has unsupported version (\d+)/ },

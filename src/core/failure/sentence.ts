@@ -96,8 +96,8 @@ const ADVICE: Record<FailureKind, Advice> = {
         fixes: ["raise-hook-timeout", "retry", "open-flake"],
     },
     "git-refused": {
-        message: ({ subject, detail }) =>
-            `Git did not add “${subject}”${quoted(detail)}. If another git was killed in this repository, remove .git/index.lock; then try again.`,
+        message: (failure) =>
+            `Git did not add ${named(failure, "a file")}${quoted(failure.detail.replace(/^fatal: /, ""))}. If another git was killed in this repository, remove .git/index.lock; then try again.`,
         fixes: ["retry"],
     },
     storage: {
@@ -484,7 +484,7 @@ const ADVICE: Record<FailureKind, Advice> = {
                   ? `rust-overlay does not have the toolchain that the flake asks for${quoted(failure.detail)}. Correct rust-toolchain.toml or flake.nix; a version that is new needs a newer rust-overlay.`
                   : needsBuild(failure)
                     ? `To evaluate the flake${at(failure)}, Nix would have to build something first (import from derivation), which it is told not to do. Set allow-import-from-derivation = true in nix.conf, or leave that package out.`
-                    : `Nix stopped with an error${at(failure)}${quoted(failure.detail)}.`,
+                    : `${/^fatal: /.test(failure.detail) ? "Git" : "Nix"} stopped with an error${at(failure)}${quoted(failure.detail)}.`,
         fixes: [
             "replace-attribute",
             "update-input",
@@ -494,7 +494,119 @@ const ADVICE: Record<FailureKind, Advice> = {
             "retry",
         ],
     },
+
+    // Rust in the dev shell.
+    "native-missing": {
+        message: ({ detail }) =>
+            `The dev shell lacks what the build needs${quoted(detail)}. Add it to flake.nix.`,
+        fixes: ["open-flake"],
+    },
+    "build-script-failed": {
+        message: (failure) =>
+            `The build script of ${named(failure, "a crate")} failed${quoted(scriptError(failure.detail))}. It may need a library or program that the dev shell does not have.`,
+        fixes: ["open-flake"],
+    },
+    "link-failed": {
+        message: (failure) =>
+            /xcrun|active developer path/.test(failure.detail)
+                ? "The linker is Apple's, whose command line tools are not installed. Run “xcode-select --install”, or let the dev shell bring its own linker (pkgs.mkShell does, mkShellNoCC does not)."
+                : /not found$|^error: could not exec/m.test(failure.detail)
+                  ? `The linker ${named(failure, "")} was not found. Make the dev shell with pkgs.mkShell, which has one (mkShellNoCC has not), and build in it.`
+                  : `The linker ${named(failure, "")} failed. Its last words say what it did not find; the dev shell has to have it.`,
+        fixes: ["open-flake"],
+    },
+    "rust-compile": {
+        message: (failure) =>
+            `${failure.subject === "" ? "The project" : named(failure, "")} does not compile${at(failure)}${quoted(compileError(failure.detail))}.`,
+        fixes: ["open-place"],
+    },
+    "rust-killed": {
+        message:
+            "The compiler was killed, most often because the system ran out of memory. Close other programs, or build with fewer jobs (cargo build -j 2).",
+    },
+    "cargo-lock": {
+        message: (failure) =>
+            /Read-only file system/.test(failure.detail)
+                ? `Cargo would have to write ${named(failure, "Cargo.lock")}, which is read-only. Sources in the Nix store can't be locked there: lock a copy, or leave them out.`
+                : `Cargo.lock is older than Cargo.toml, or can't be written or read${about(failure)}. Run “cargo update --workspace”, and commit Cargo.lock.`,
+    },
+    "cargo-manifest": {
+        message: (failure) =>
+            `Cargo can't use a Cargo.toml${about(failure)}${quoted(causeOf(failure.detail))}. Correct it.`,
+        fixes: ["open-place"],
+    },
+    "cargo-dependency": {
+        message: (failure) =>
+            `Cargo can't get the dependency ${named(failure, "of a crate")}${quoted(causeOf(failure.detail))}. Check its version in Cargo.toml, and the network connection.`,
+    },
+    "rust-missing": {
+        message: (failure) =>
+            `${capital(named(failure, "Rust"))} was not found or can't run here. Enter the dev shell, and see that flake.nix has a Rust toolchain.`,
+        fixes: ["open-flake"],
+    },
+    "rust-too-old": {
+        message: (failure) =>
+            `This Rust is too old for the project${failure.subject && ` (it needs ${needed(failure.subject)})`}. Choose a newer one in rust-toolchain.toml or flake.nix, or update the input that it comes from.`,
+        fixes: ["update-input", "open-flake"],
+    },
+    "rustc-mismatch": {
+        message:
+            "cargo, rustc and what was built before are of different versions of Rust. Take all of them from the dev shell, and run “cargo clean” once.",
+        fixes: ["open-flake"],
+    },
+    "glibc-mismatch": {
+        message: (failure) =>
+            `Something that was built outside the dev shell is used within it, and their C libraries differ${about(failure)}. Run “cargo clean”, and build in the dev shell only.`,
+    },
+    "target-missing": {
+        message: (failure) =>
+            `The toolchain has no standard library for the target ${named(failure, "that is built for")}. Add it to “targets” in rust-toolchain.toml or flake.nix; rustup is not needed for it.`,
+        fixes: ["open-flake"],
+    },
+    "rustup-toolchain": {
+        message: (failure) =>
+            `rustup answered instead of the dev shell, and does not have ${named(failure, "a toolchain to run")}. Use the dev shell's toolchain: add what is missing to its components in rust-toolchain.toml or flake.nix, and don't set RUSTUP_TOOLCHAIN.`,
+        fixes: ["open-flake"],
+    },
+    "rust-src-missing": {
+        message: (failure) =>
+            `rust-analyzer does not find the source of the standard library${about(failure)}. Add “rust-src” to the toolchain's components in rust-toolchain.toml or flake.nix.`,
+        fixes: ["open-flake"],
+    },
+    "proc-macro-server": {
+        message: (failure) =>
+            /newer|mismatched ABI/.test(failure.detail)
+                ? "rust-analyzer and the toolchain are of different versions, so macros can't be expanded. Use the rust-analyzer of the dev shell's toolchain, or update rust-analyzer."
+                : `The toolchain has no server for procedural macros${about(failure)}. Add “rust-src” and “rust-analyzer” to its components in rust-toolchain.toml or flake.nix.`,
+        fixes: ["open-flake"],
+    },
 };
+
+/** What a build script said last that is like an error. */
+function scriptError(detail: string): string {
+    const lines = detail.split("\n").map((line) => line.trim());
+    const panic = lines.findIndex((line) => /^thread '[^']*' .*panicked at/.test(line));
+    if (panic < 0) return "";
+    const said = /panicked at '(.+?)', /.exec(lines[panic] ?? "")?.[1];
+    return said ?? lines.slice(panic + 1).find((line) => line !== "") ?? "";
+}
+
+function compileError(detail: string): string {
+    return /^error(?:\[E\d{4}\])?: ([^\n]+)/.exec(detail)?.[1] ?? "";
+}
+
+/** The innermost of cargo's reasons. */
+function causeOf(detail: string): string {
+    const causes = [...detail.matchAll(/^Caused by:\n\s*(?:\d+: )?([^\n]+)/gm)];
+    return causes.at(-1)?.[1] ?? /^error: ([^\n]+)/.exec(detail)?.[1] ?? "";
+}
+
+/** `edition2024` and `4` as people say it. */
+function needed(subject: string): string {
+    const edition = /^edition(\d{4})$/.exec(subject)?.[1];
+    if (edition !== undefined) return `the ${edition} edition`;
+    return /^\d+$/.test(subject) ? `version ${subject} of Cargo.lock` : subject;
+}
 
 /** Whether nix was to build something in order to evaluate, and may not. */
 function needsBuild({ detail }: Failure): boolean {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { recogniseNix } from "../../../../src/core/failure/recognise";
+import { recognise } from "../../../../src/core/failure/explain";
 import { sentenceFor } from "../../../../src/core/failure/sentence";
 
 /** One failure as someone posted it, with what is to be recognised in it. */
@@ -26,7 +26,7 @@ describe("failures that people posted", () => {
 
     for (const [name, posted] of Object.entries(failures)) {
         it(`${name}: ${posted.kind}`, () => {
-            const failure = recogniseNix({ exitCode: posted.exit, stderr: posted.stderr });
+            const failure = recognise({ exitCode: posted.exit, stderr: posted.stderr });
             const { kind, subject, place } = failure;
             const file = place?.file.slice(place.file.lastIndexOf("/") + 1);
             const at = [file, place?.line, place?.column].filter((part) => part !== undefined);
@@ -37,7 +37,7 @@ describe("failures that people posted", () => {
             );
             const { message } = sentenceFor(failure);
             assert.ok(message.includes(posted.says ?? ""), message);
-            assert.match(message, /^(?:[“A-Z]|flake\.|rust-)[^\n]*\.$/);
+            assert.match(message, /^(?:[“A-Z]|flake\.|rust|cargo)[^\n]*\.$/);
             assert.doesNotMatch(message, /undefined|… while|: \.|[^.]\.\.$|-{3}|: error: /);
             assert.ok(message.length < 500, message);
         });
