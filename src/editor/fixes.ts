@@ -44,6 +44,11 @@ export async function applyFix(folder: FolderShell, fix: string): Promise<void> 
     if (known !== undefined) await attempt(folder, () => known[1](folder, failure, again));
 }
 
+/** Has the user choose what to make of a flake.lock in conflict. */
+export async function resolveLock(folder: FolderShell): Promise<void> {
+    await attempt(folder, () => resolveConflict(folder));
+}
+
 /** A change of a file is offered where one is known, and says itself what it does. */
 async function offersFor(folder: FolderShell, failure: Failure): Promise<Offer[]> {
     const { fixes } = sentenceFor(failure);

@@ -73,12 +73,12 @@ export async function resolveConflict(folder: FolderShell): Promise<void> {
         choices.push(
             {
                 label: "Take Ours",
-                detail: "The versions of the branch that you are on, completed for flake.nix",
+                detail: "The versions of HEAD, completed for flake.nix",
                 text: sides.ours,
             },
             {
                 label: "Take Theirs",
-                detail: "The versions of the branch that is merged, completed for flake.nix",
+                detail: "The versions that come in by the merge or rebase, completed for flake.nix",
                 text: sides.theirs,
             },
         );

@@ -8,6 +8,7 @@ import { NO_NEEDS, type ShellNeeds } from "../core/flake/write/plan";
 import { flakeRoot } from "../core/flake/write/root";
 import { shellNeeds } from "../core/flake/write/shellNeeds";
 import { isFileOption } from "../core/flake/write/templates";
+import { unmarked } from "../core/markdown";
 import { progressText } from "../core/nix/progress";
 import { mainBranch } from "../core/project/mainBranch";
 import { isRust } from "../core/project/project";
@@ -113,7 +114,7 @@ function writeChoices(
     repository: string | undefined,
     notes: readonly string[],
 ): PreviewChoice<Write>[] {
-    const detail = notes.length === 0 ? {} : { detail: notes.join(" ") };
+    const detail = notes.length === 0 ? {} : { detail: unmarked(notes.join(" ")) };
     if (repository === undefined) {
         return [{ id: "write", label: "$(check) Write It and Enter", ...detail }];
     }

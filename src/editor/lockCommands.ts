@@ -12,7 +12,7 @@ import { progressText } from "../core/nix/progress";
 import { flakeFolder } from "../core/project/project";
 import type { FolderShell } from "../core/shell/folderShell";
 import { changeLockOf, undoLockChangeOf, type LockOutcome } from "../core/shell/lockOutcome";
-import { showFailure } from "./fixes";
+import { resolveLock, showFailure } from "./fixes";
 import { Command } from "./ids";
 import type { LockDocument } from "./lockDocument";
 import { inputToPin, pickInputs } from "./lockQuestions";
@@ -104,7 +104,7 @@ export async function commitLock({ shell }: LockCommandContext): Promise<void> {
     if (folder === undefined) return;
     const lock = await shell.lock.mending();
     const nothing = nothingToCommit(await lock.sinceCommit());
-    if (nothing !== undefined) {
+    if (nothing !== undefined && shell.drift?.state !== "conflict") {
         void vscode.window.showInformationMessage(nothing);
         return;
     }
@@ -181,6 +181,8 @@ export async function lockActions(
 const ICONS: Record<DriftAction["kind"], string> = {
     track: "add",
     commit: "git-commit",
+    resolve: "git-merge",
+    resolved: "check",
     lock: "lock",
     "lock-anew": "lock",
     update: "cloud-download",
@@ -201,6 +203,10 @@ async function act(context: LockCommandContext, action: DriftAction): Promise<vo
             return shell.refresh("files changed");
         case "commit":
             return commitLock(context);
+        case "resolve":
+            return resolveLock(shell);
+        case "resolved":
+            return markResolved(context);
         case "lock":
             return lockFlake(context);
         case "lock-anew":
@@ -227,6 +233,13 @@ async function act(context: LockCommandContext, action: DriftAction): Promise<vo
         case "stop-ignoring":
             return stopIgnoringDrift(context);
     }
+}
+
+/** Git counts a conflict as over when the file is added. */
+async function markResolved({ shell }: LockCommandContext): Promise<void> {
+    const staged = await (await shell.lock.mending()).stage();
+    if (staged.kind === "refused") void vscode.window.showErrorMessage(staged.sentence);
+    await shell.refreshDrift();
 }
 
 async function lockAnew(context: LockCommandContext): Promise<void> {

@@ -218,6 +218,36 @@ describe("a flake.lock that is mended in a window", () => {
         await window.waitForStatus("Nix: default");
     });
 
+    it("is taken from one side of a merge, and git is told that this is over", async () => {
+        const text = readFileSync(lock, "utf8");
+        const write = (version: string): void => {
+            writeFileSync(lock, text.replace('"version": 7', version));
+            commitAll();
+        };
+        git(folder, "checkout", "--quiet", "-b", "other");
+        write('"version":  7');
+        git(folder, "checkout", "--quiet", "-");
+        write('"version": 7 ');
+        assert.throws(() => git(folder, "merge", "--quiet", "other"));
+        await window.waitForStatus("Nix: flake.lock has a conflict");
+        await window.clickStatus();
+        await window.pick("Resolve flake.lock…");
+        await window.choices("Nix: Resolve flake.lock");
+        await window.pick("Take Theirs");
+        await window.waitForNotification("flake.lock is in order again");
+        assert.ok(readFileSync(lock, "utf8").includes('"version":  7'));
+        await window.waitForStatus("Nix: flake.lock not marked as resolved");
+        await window.tooltip("It can be read again");
+        await window.picture("conflict-resolved");
+        await window.clickStatus();
+        await window.pick("Mark flake.lock as Resolved in Git");
+        await window.waitForStatus("Nix: flake.lock not committed");
+        assert.equal(git(folder, "ls-files", "--unmerged"), "");
+        commitAll();
+        await window.waitForStatus("Nix: default");
+        await window.clearNotifications();
+    });
+
     it("keeps its lock when an update is cancelled", async () => {
         const before = readFileSync(lock);
         await releaseRust(input, "1.92.0");

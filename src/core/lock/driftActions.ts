@@ -5,6 +5,10 @@ import { driftWarnings, type DriftKind, type DriftWarning } from "./driftText";
 export type DriftAction =
     | { readonly kind: "track"; readonly path: string }
     | { readonly kind: "commit" }
+    /** Takes one of the sides of a conflict. */
+    | { readonly kind: "resolve" }
+    /** Tells git that a conflict is over. */
+    | { readonly kind: "resolved" }
     | { readonly kind: "lock" }
     /** Drops a lock that can't be read, and takes the newest of everything. */
     | { readonly kind: "lock-anew" }
@@ -45,6 +49,10 @@ export function driftActionText(action: DriftAction): string {
             return `Add ${action.path} to Git`;
         case "commit":
             return "Commit flake.lock…";
+        case "resolve":
+            return "Resolve flake.lock…";
+        case "resolved":
+            return "Mark flake.lock as Resolved in Git";
         case "lock":
             return "Lock Flake";
         case "lock-anew":
@@ -75,6 +83,8 @@ function mending(kind: DriftKind, drift: Drift): DriftAction[] {
         case "invisible":
             return drift.invisible.map((path) => ({ kind: "track", path }));
         case "conflict":
+            if (drift.trouble === undefined) return [{ kind: "resolved" }, changes, open];
+            return [{ kind: "resolve" }, open, changes];
         case "unreadable":
             return [open, { kind: "lock-anew" }, changes];
         case "unsupported":

@@ -62,6 +62,13 @@ const ORDER: readonly DriftKind[] = [
 function stateWarning(drift: Drift, state: DriftState): DriftWarning | undefined {
     switch (state) {
         case "conflict":
+            if (drift.trouble === undefined) {
+                return {
+                    kind: state,
+                    short: "flake.lock not marked as resolved",
+                    long: "A merge left flake.lock in conflict. It can be read again, but Git does not know yet that it is resolved: add it to Git.",
+                };
+            }
             return {
                 kind: state,
                 short: "flake.lock has a conflict",

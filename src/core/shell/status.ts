@@ -130,7 +130,9 @@ function bareStatus(facts: FolderFacts, now: number): StatusView | undefined {
 /** What is wrong with the lock where no dev shell can be made of such a one. */
 function causeInLock({ drift }: FolderFacts): string | undefined {
     const warning = driftWarning(drift);
-    return warning !== undefined && BREAKING.includes(warning.kind) ? warning.short : undefined;
+    if (warning === undefined || !BREAKING.includes(warning.kind)) return undefined;
+    // One that git alone still counts is no obstacle to nix.
+    return warning.kind === "conflict" && drift?.trouble === undefined ? undefined : warning.short;
 }
 
 const BREAKING: readonly DriftKind[] = ["conflict", "unreadable", "unsupported", "toolchain"];

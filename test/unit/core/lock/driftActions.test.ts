@@ -23,7 +23,15 @@ describe("driftActions", () => {
         ]);
         assert.equal(labels({ state: "missing" })[0], "Lock Flake");
         assert.deepEqual(labels({ state: "stale" }).slice(0, 2), ["Lock Flake", "Open flake.nix"]);
-        assert.ok(labels({ state: "conflict" }).includes("Lock Anew…"));
+        const trouble = { kind: "conflict", line: 3 } as const;
+        assert.equal(labels({ state: "conflict", trouble })[0], "Resolve flake.lock…");
+        assert.ok(labels({ state: "unreadable" }).includes("Lock Anew…"));
+        assert.deepEqual(labels({ state: "conflict" }), [
+            "Mark flake.lock as Resolved in Git",
+            "Show Lock Changes",
+            "Open flake.lock",
+            "Ignore “flake.lock not marked as resolved” in This Workspace",
+        ]);
         assert.deepEqual(labels({ invisible: ["flake.nix", "a/b"] }).slice(0, 2), [
             "Add flake.nix to Git",
             "Add a/b to Git",

@@ -49,22 +49,19 @@ export const DRIFT_CASES: readonly DriftCase[] = [
     },
     {
         name: "in conflict",
-        change: (folder) => {
-            git(folder, "checkout", "-q", "-b", "other");
-            edit(folder, "flake.lock", (text) => text.replace(/"lastModified": \d+/, '"x": 1'));
-            commitAll(folder);
-            git(folder, "checkout", "-q", "-");
-            edit(folder, "flake.lock", (text) => text.replace(/"lastModified": \d+/, '"x": 2'));
-            commitAll(folder);
-            try {
-                git(folder, "merge", "-q", "other");
-            } catch {
-                // That is the point of it.
-            }
-            return undefined;
-        },
+        change: mergeInConflict,
         state: "conflict",
         status: "Nix: flake.lock has a conflict",
+    },
+    {
+        name: "resolved, which git was not told",
+        change: (folder) => {
+            const before = readFileSync(join(folder, "flake.lock"), "utf8");
+            mergeInConflict(folder);
+            return write(folder, "flake.lock", before);
+        },
+        state: "conflict",
+        status: "Nix: flake.lock not marked as resolved",
     },
     {
         name: "of a version to come",
@@ -273,6 +270,20 @@ export const DRIFT_CASES: readonly DriftCase[] = [
 /** For a table of one-liners: does it, and names no other folder. */
 function done(doing: () => unknown): undefined {
     doing();
+}
+
+function mergeInConflict(folder: string): undefined {
+    git(folder, "checkout", "-q", "-b", "other");
+    edit(folder, "flake.lock", (text) => text.replace(/"lastModified": \d+/, '"x": 1'));
+    commitAll(folder);
+    git(folder, "checkout", "-q", "-");
+    edit(folder, "flake.lock", (text) => text.replace(/"lastModified": \d+/, '"x": 2'));
+    commitAll(folder);
+    try {
+        git(folder, "merge", "-q", "other");
+    } catch {
+        // That is the point of it.
+    }
 }
 
 function write(folder: string, name: string, text: string): undefined {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { failureOf } from "../../../../src/core/failure/failure";
-import { DRIFT_STATES, type DriftState } from "../../../../src/core/lock/drift";
+import { DRIFT_STATES, type Drift, type DriftState } from "../../../../src/core/lock/drift";
 import { driftWarning, driftWarnings } from "../../../../src/core/lock/driftText";
 import type { ShellState } from "../../../../src/core/shell/state";
 import {
@@ -270,7 +270,7 @@ describe("driftWarning", () => {
 
     it("has words for what is wrong, and none for what is not", () => {
         assert.deepEqual(Object.fromEntries(DRIFT_STATES.map((state) => [state, warning(state)])), {
-            conflict: "flake.lock has a conflict",
+            conflict: "flake.lock not marked as resolved",
             unreadable: "flake.lock unreadable",
             unsupported: "flake.lock too new",
             stale: "flake.lock out of step",
@@ -284,6 +284,10 @@ describe("driftWarning", () => {
             unknown: undefined,
         });
         assert.equal(driftWarning(undefined), undefined);
+        const trouble = { kind: "conflict", line: 3 } as const;
+        const conflict = driftWarning(aDrift({ state: "conflict", trouble }));
+        assert.equal(conflict?.short, "flake.lock has a conflict");
+        assert.match(conflict.long, /\(line 3\), so Nix can't read it/);
     });
 
     it("leaves out what the user does not want to be warned of, and comes to the next", () => {
@@ -320,10 +324,14 @@ describe("driftWarning", () => {
             failure: failureOf("lock-json"),
             current: undefined,
         } as const;
-        const textWith = (state: DriftState): string | undefined =>
-            view(failed, { drift: aDrift({ state }) })?.text;
-        assert.equal(textWith("conflict"), "$(error) Nix: flake.lock has a conflict");
-        assert.equal(textWith("modified"), "$(error) Nix: failed");
+        const textWith = (drift: Partial<Drift>): string | undefined =>
+            view(failed, { drift: aDrift(drift) })?.text;
+        const trouble = { kind: "conflict", line: 3 } as const;
+        const inConflict = textWith({ state: "conflict", trouble });
+        assert.equal(inConflict, "$(error) Nix: flake.lock has a conflict");
+        // One that git alone still counts is not why nix failed.
+        assert.equal(textWith({ state: "conflict" }), "$(error) Nix: failed");
+        assert.equal(textWith({ state: "modified" }), "$(error) Nix: failed");
     });
 
     it("tells first of a file that nix does not see: that one breaks the shell", () => {
