@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { missingNeeds, withWanted, type MissingNeed } from "../core/flake/edit/missingNeeds";
+import { unmarked } from "../core/markdown";
 import type { WantedPart } from "../core/rust/native/wantedPart";
 import type { FolderShell } from "../core/shell/folderShell";
 
@@ -41,7 +42,7 @@ function nothingMissing(
     needs: { readonly crates: number; readonly notes: readonly string[] } | undefined,
 ): string {
     const notes = needs?.notes ?? [];
-    if (notes.length > 0) return notes.join(" ");
+    if (notes.length > 0) return unmarked(notes.join(" "));
     return needs === undefined || needs.crates === 0
         ? "Nothing is missing in the flake."
         : `Nothing is missing: the flake has all that the packages in Cargo.lock (${needs.crates}) are known to need.`;

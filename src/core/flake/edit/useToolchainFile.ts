@@ -1,5 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
-import { bare, bindings, children, parseNix, type Syntax } from "../syntax";
+import { bare, bindings, children, parseNix, type Binding, type Syntax } from "../syntax";
+import { WHY_SOURCE_PATH } from "../write/rust";
 import { addRustOverlay } from "./addOverlay";
 import { shellCalls, type ShellCall } from "./devShells";
 import { inSteps, madeOf, notUnderstood, type FlakeEdit } from "./flakeEdit";
@@ -244,11 +245,29 @@ function removed(node: SyntaxNode, text: string): TextEdit {
 /** Takes away a path of nixpkgs' library sources, which are of another version. */
 function withoutSourcePath(call: ShellCall, text: string): TextEdit[] {
     const own = call.parts.flatMap((part) => (part.kind === "set" ? bindings(part.set, text) : []));
-    const inEnv = own
-        .filter(({ path }) => path.length === 1 && path[0] === "env")
-        .flatMap(({ value }) => bindings(value, text));
-    return [...own, ...inEnv]
-        .filter(({ path }) => path.at(-1) === "RUST_SRC_PATH")
-        .filter(({ value: { from, to } }) => /rustLibSrc|rustcSrc/.test(text.slice(from, to)))
-        .map(({ node }) => removed(node, text));
+    const isSourcePath = ({ path, value: { from, to } }: Binding): boolean =>
+        path.at(-1) === "RUST_SRC_PATH" && /rustLibSrc|rustcSrc/.test(text.slice(from, to));
+    return own.flatMap((binding) => {
+        const { path, value, node } = binding;
+        if (isSourcePath(binding)) return [withoutBinding(node, text)];
+        if (path.length !== 1 || path[0] !== "env" || value.name !== "AttrSet") return [];
+        const found = bindings(value, text).filter(isSourcePath);
+        const edits = found.map((variable) => withoutBinding(variable.node, text));
+        const [only] = edits;
+        if (only === undefined) return [];
+        const rest = text.slice(value.from, only.from) + text.slice(only.to, value.to);
+        // A set that would be left with nothing in it goes as a whole.
+        return edits.length === 1 && /^\{\s*\}$/.test(rest) ? [withoutBinding(node, text)] : edits;
+    });
+}
+
+/** Takes away a binding with what we wrote above it: why it is there, and the line between. */
+function withoutBinding(node: SyntaxNode, text: string): TextEdit {
+    const edit = removed(node, text);
+    const above = text.slice(0, edit.from);
+    const ours = above.endsWith(`# ${WHY_SOURCE_PATH}`)
+        ? above.slice(0, above.lastIndexOf("#")).trimEnd()
+        : above;
+    const isParted = /\n[ \t]*$/.test(ours) && /^\s*\}/.test(text.slice(edit.to));
+    return { ...edit, from: (isParted ? ours.trimEnd() : ours).length };
 }

@@ -236,11 +236,11 @@ function notesOn(
     const builds = ["package", "package-nixpkgs", "checks", "image"] as const;
     const isBuilt = builds.some((option) => options.has(option));
     if (isBuilt && crate === undefined) {
-        notes.push("There is no Cargo.toml yet: run `cargo init`, as Nix builds from it.");
+        notes.push("There is no Cargo.toml yet: run “cargo init”, as Nix builds from it.");
     } else if (isBuilt && crate?.isReadable === false) {
         notes.push("Cargo.toml can't be read, so the names in the flake are the folder's.");
     } else if (isBuilt && crate?.hasLock === false) {
-        notes.push("There is no Cargo.lock: run `cargo generate-lockfile`, as Nix builds from it.");
+        notes.push("There is no Cargo.lock: run “cargo generate-lockfile”, as Nix builds from it.");
     }
     if (options.has("image") && crate?.plan.program === undefined) {
         notes.push("The container image is left out, as no program was found to put into it.");

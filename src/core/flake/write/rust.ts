@@ -43,19 +43,16 @@ export function rust({ toolchain, builder, parts }: FlakePlan): Rust {
         : { ...own, tools: [...tools, { value: "pkgs.rust-analyzer" }] };
 }
 
+/** Why a flake with nixpkgs' own Rust sets RUST_SRC_PATH, as it says itself. */
+export const WHY_SOURCE_PATH = "The standard library's source is not next to nixpkgs' rustc.";
+
 const NIXPKGS: Rust = {
     build: undefined,
     hasOverlay: false,
     tools: ["cargo", "clippy", "rust-analyzer", "rustc", "rustfmt"].map((name) => ({
         value: `pkgs.${name}`,
     })),
-    environment: [
-        bind(
-            "RUST_SRC_PATH",
-            '"${pkgs.rustPlatform.rustLibSrc}"',
-            "The standard library's source is not next to nixpkgs' rustc.",
-        ),
-    ],
+    environment: [bind("RUST_SRC_PATH", '"${pkgs.rustPlatform.rustLibSrc}"', WHY_SOURCE_PATH)],
 };
 
 type OverlayPlan = Extract<ToolchainPlan, { kind: "overlay-file" | "overlay-channel" }>;
