@@ -47,7 +47,7 @@ export async function askForFlake(
         })),
         {
             title: title(3),
-            placeHolder: "What the crates of this project need besides Rust",
+            placeHolder: "What this project needs besides Rust",
             canPickMany: true,
             matchOnDescription: true,
         },

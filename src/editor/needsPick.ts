@@ -29,7 +29,7 @@ export async function pickNeeds(
     }
     const picked = await vscode.window.showQuickPick(itemsOf(missing, wanted), {
         title: "Nix: Add Native Dependencies",
-        placeHolder: "What the crates need of the system, and the flake does not have",
+        placeHolder: "What the project needs of the system, and the flake does not have",
         canPickMany: true,
         matchOnDetail: true,
         ignoreFocusOut: true,

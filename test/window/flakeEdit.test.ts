@@ -99,7 +99,7 @@ describe("changing a flake.nix", () => {
 
     it("adds what the crates need, with the reason of each", async () => {
         await window.run("Nix: Add Native Dependencies…");
-        const labels = await window.choices("What the crates need of the system");
+        const labels = await window.choices("What the project needs of the system");
         assert.deepEqual(labels.slice(0, 2), ["pkg-config", "openssl"]);
         await window.picture("native-dependencies");
         await enter();
@@ -123,7 +123,7 @@ describe("changing a flake.nix", () => {
         assert.match(told.message, /The flake can have it: pkg-config, alsa-lib\./);
         await window.picture("build-failure");
         await window.press("Add Native Dependencies…");
-        const labels = await window.choices("What the crates need of the system");
+        const labels = await window.choices("What the project needs of the system");
         assert.deepEqual(labels.slice(0, 2), ["pkg-config", "alsa-lib"]);
         await window.picture("build-failure-choices");
         await window.page.keyboard.press("Escape");
