@@ -131,8 +131,9 @@ const FIXES: Record<FixId, Fix> = {
 /** The input that a failure is about; undefined where the user has to choose. */
 function inputToUpdate(folder: FolderShell, { kind, input }: Failure): string | undefined {
     const names = folder.drift?.inputs.map(({ name }) => name) ?? [];
-    // What an evaluation can't find is newer than what the toolchains are from.
-    const wanted = kind === "eval-other" ? "rust-overlay" : input;
+    // What an evaluation can't find, or a build unpack, is newer than what the toolchains are from.
+    const ofOverlay = kind === "eval-other" || kind === "builder-failed";
+    const wanted = ofOverlay ? "rust-overlay" : input;
     return names.find((name) => name === wanted);
 }
 

@@ -178,7 +178,9 @@ function readPlain(lines: readonly string[]): Report {
     };
     for (const text of lines) {
         // An exception that nobody caught: nix aborts, and the C++ library shows it like this.
-        const line = text.replace(/^\s*what\(\):\s*(?:error:\s*)?/, "error: ");
+        const line = text
+            .replace(/^\s*what\(\):\s*(?:error:\s*)?/, "error: ")
+            .replace(PROGRESS, "");
         if (/; retrying in \d+ ms/.test(line)) {
             close();
             // A server's answer, quoted in the warning, can look like an error.
@@ -188,7 +190,7 @@ function readPlain(lines: readonly string[]): Report {
         } else if (ERROR.test(line)) {
             close();
             block = [line];
-        } else if (block !== undefined && (line === "" || /^\s/.test(line))) {
+        } else if (block !== undefined && (line === "" || /^\s|^at \/\S+:\d+:\d+:?$/.test(line))) {
             block.push(line);
         } else if (block !== undefined && line.startsWith(HAS_TRACE)) {
             block.push(line);
@@ -202,6 +204,10 @@ function readPlain(lines: readonly string[]): Report {
     close();
     return { errors: errors.map(errorOf), others: endOf(others) };
 }
+
+/** What nix's progress bar left on the line where an error begins, such as `[1/2 built] `. */
+const PROGRESS =
+    /^\[\d[\d/]* (?:built|copied|fetched|verified)\b[^\]]{0,200}\].{0,300}?(?=error: )/;
 
 /** Ends an error of nix up to 2.17 that came from evaluating something. */
 const HAS_TRACE = "(use '--show-trace'";
@@ -221,7 +227,7 @@ function endOf(lines: readonly string[]): string {
 const ERROR = /^error(?: \[[^\]\n]{0,100}\])?:/;
 const HEADING = new RegExp(`${ERROR.source} *\\S`);
 const EXCERPT = /^\s*(?:\d+)?\|/;
-const POSITION_LINE = /^\s+at .+:\d+(?::\d+)?:?$/;
+const POSITION_LINE = /^\s*at .+:\d+(?::\d+)?:?$/;
 const HINT = /^\s*\((?:use '--show-trace'|stack trace truncated|\d+ duplicate frames)/;
 
 function errorOf({ text, place }: Block): ReportedError {

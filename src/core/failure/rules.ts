@@ -193,6 +193,8 @@ export const RULES: readonly Rule[] = [
         pattern:
             /platform mismatch|required system or feature not available|remote machines may not have all required|missing system features/,
     },
+    // A builder of another system that Nix was told to run here.
+    { kind: "wrong-system", pattern: /^executing '[^'\n]+': Exec format error/ },
     {
         kind: "builder-timeout",
         pattern:
@@ -214,6 +216,12 @@ export const RULES: readonly Rule[] = [
         pattern:
             /sandboxed build because user namespaces|kernel namespaces that are required|local builds are disabled|build users group '([^'\n]+)' has no members|pseudoterminal|unable to start (?:any build|build process)|cloning builder process|failed to configure sandbox|(?:unable to load|add) seccomp|(?:in )?'build-users-group'(?:!| does not exist)/,
     },
+    {
+        kind: "builder-setup",
+        pattern:
+            /^mounting \/|^unable to (?:bind mount|make filesystem|unshare)|^cannot (?:set host name|pivot old root|unmount real root)|sandbox \w+ namespace|private mount namespace/,
+    },
+    { kind: "builder-setup", pattern: /while setting up the build environment/, scope: "whole" },
     {
         kind: "builder-failed",
         pattern: /^building (?:of|derivation) '([^'\n]+)'[^\n]{0,500} killed after/,
@@ -347,7 +355,7 @@ export const RULES: readonly Rule[] = [
     {
         kind: "bad-input-url",
         pattern:
-            /^input '([^\n]+)' is unsupported|'([^'\n]*)' is not a valid (?:URL|flake ?reference)|^(?:\w+ )?URL '([^'\n]+)' (?:is invalid|contains|has)|^invalid (?:flakeref|flake reference) '([^'\n]*)'|^(?:input|flake reference) '([^'\n]+)' is (?:not|invalid|relative)/,
+            /^input '([^\n]+)' is unsupported|'([^'\n]*)' is not a valid (?:URL|flake ?reference)|^(?:\S+ )?URL '([^'\n]+)' (?:is invalid|contains|has)|^invalid (?:flakeref|flake reference) '([^'\n]*)'|^(?:input|flake reference) '([^'\n]+)' is (?:not|invalid|relative)/,
     },
     {
         kind: "bad-input-url",
@@ -357,7 +365,7 @@ export const RULES: readonly Rule[] = [
     {
         kind: "bad-input-url",
         pattern:
-            /unexpected fragment '[^'\n]*' in flake reference '([^'\n]*)'|found circular import of flake '([^'\n]*)'|cannot fetch unsupported input '([^\n]{0,500})'|^hash '([^'\n]*)' has wrong length for hash [^\n]{0,100}'sha1'/,
+            /unexpected fragment '[^'\n]*' in flake reference '([^'\n]*)'|found circular import of flake '([^'\n]*)'|cannot fetch unsupported input '([^\n]{0,500})'|cannot fetch input '([^'\n]+)' because it uses a relative path|^hash '([^'\n]*)' has wrong length for hash [^\n]{0,100}'sha1'/,
     },
     // Nix from 2.26 on takes an address that it does not understand for a path within the flake.
     {
@@ -444,7 +452,7 @@ export const RULES: readonly Rule[] = [
     {
         kind: "store-corrupt",
         pattern:
-            /'([^'\n]+)' is corrupted or missing|NAR info file '([^'\n]+)' is corrupt|malformed database|disk image is malformed|'([^'\n]+)' was modified! expected|size mismatch importing path '([^'\n]+)'|bad archive: /,
+            /'([^'\n]+)' is corrupt(?:ed or missing|$)|NAR info file '([^'\n]+)' is corrupt|malformed database|disk image is malformed|'([^'\n]+)' was modified! expected|size mismatch importing path '([^'\n]+)'|bad archive: /,
     },
     // The library that nix from 2.20 on reads Git repositories with.
     { kind: "file-permission", pattern: /'([^'\n]+)' is locked: Permission denied/ },

@@ -23,10 +23,12 @@ function isPossible(fix: FixId, failure: Failure): boolean {
         case "track-file":
             return failure.subject !== "";
         case "open-nix-conf":
+            if (failure.kind === "http-404") return /\bgit(?:hub|lab)\./.test(failure.subject);
             return failure.kind !== "eval-other" || needsBuild(failure);
         case "show-builder-log":
             return logDerivation(failure) !== undefined;
         case "update-input":
+            if (failure.kind === "builder-failed") return OUTDATED_OVERLAY.test(failure.detail);
             return failure.kind !== "eval-other" || NO_TOOLCHAIN.test(failure.detail);
         case "replace-attribute":
             return suggestions(failure).length > 0 || isKnownMistake(failure);
@@ -310,7 +312,9 @@ const ADVICE: Record<FailureKind, Advice> = {
     },
     "bad-input-url": {
         message: (failure) =>
-            `An input in flake.nix has an address that Nix does not understand${about(failure)}${at(failure)}. Correct it.`,
+            /because it uses a relative path/.test(failure.detail)
+                ? `An input in flake.nix is a folder of the flake itself${about(failure)}${at(failure)}, which this version of Nix can't lock. Update Nix to 2.26 or later, or lock the flake by its whole path.`
+                : `An input in flake.nix has an address that Nix does not understand${about(failure)}${at(failure)}. Correct it.`,
         fixes: ["replace-attribute", "open-place", "open-flake"],
     },
     "unexpected-arg": {
@@ -361,10 +365,12 @@ const ADVICE: Record<FailureKind, Advice> = {
         message: (failure) =>
             /unable to download|cannot download|could not resolve host/i.test(failure.detail)
                 ? `A download that the dev shell needs failed${about(failure)}. Check the network connection, then try again.`
-                : /\(signal: 9, SIGKILL|\bsignal 9\b/.test(failure.detail)
-                  ? `A package that the dev shell needs could not be built${about(failure)}: a program of the build was killed, most often because the system ran out of memory. Close other programs, then try again.`
-                  : `A package that the dev shell needs could not be built${about(failure)}${quoted(builderError(failure.detail))}. Its build log says why.`,
-        fixes: ["show-builder-log", "retry"],
+                : OUTDATED_OVERLAY.test(failure.detail)
+                  ? `rust-overlay is older than nixpkgs, so its Rust can't be unpacked${about(failure)}. Update the input rust-overlay.`
+                  : /\(signal: 9, SIGKILL|\bsignal 9\b/.test(failure.detail)
+                    ? `A package that the dev shell needs could not be built${about(failure)}: a program of the build was killed, most often because the system ran out of memory. Close other programs, then try again.`
+                    : `A package that the dev shell needs could not be built${about(failure)}${quoted(builderError(failure.detail))}. Its build log says why.`,
+        fixes: ["update-input", "show-builder-log", "retry"],
     },
     "builder-no-output": {
         message: (failure) =>
@@ -389,8 +395,8 @@ const ADVICE: Record<FailureKind, Advice> = {
                 ? `A package is no longer in the cache that had it${about(failure)}. Try again.`
                 : failure.subject.startsWith("https://static.rust-lang.org/")
                   ? `There is no such release of Rust${about(failure)}. Correct the channel or its date in rust-toolchain.toml or flake.nix.`
-                  : `A download does not exist${about(failure)}. The branch or repository may be renamed, deleted or private; correct its address in flake.nix.`,
-        fixes: ["open-flake", "retry"],
+                  : `A download does not exist${about(failure)}. The branch or repository may be renamed or deleted: correct its address in flake.nix. If it is private, add an access token to nix.conf (access-tokens).`,
+        fixes: ["open-flake", "open-nix-conf", "retry"],
     },
     "http-5xx": {
         message: (failure) => `The server could not answer${about(failure)}. Try again later.`,
@@ -484,7 +490,9 @@ const ADVICE: Record<FailureKind, Advice> = {
                   ? `rust-overlay does not have the toolchain that the flake asks for${quoted(failure.detail)}. Correct rust-toolchain.toml or flake.nix; a version that is new needs a newer rust-overlay.`
                   : needsBuild(failure)
                     ? `To evaluate the flake${at(failure)}, Nix would have to build something first (import from derivation), which it is told not to do. Set allow-import-from-derivation = true in nix.conf, or leave that package out.`
-                    : `${/^fatal: /.test(failure.detail) ? "Git" : "Nix"} stopped with an error${at(failure)}${quoted(failure.detail)}.`,
+                    : SPECIAL_FILE.test(failure.detail)
+                      ? `Nix can't copy “${SPECIAL_FILE.exec(failure.detail)?.[1] ?? ""}” because it is a socket, a device or a pipe. Remove it, or keep it outside of the flake's folder.`
+                      : `${/^fatal: /.test(failure.detail) ? "Git" : "Nix"} stopped with an error${at(failure)}${quoted(failure.detail)}.`,
         fixes: [
             "replace-attribute",
             "update-input",
@@ -608,6 +616,12 @@ function needed(subject: string): string {
     return /^\d+$/.test(subject) ? `version ${subject} of Cargo.lock` : subject;
 }
 
+/** What nixpkgs from 25.11 on makes of the archives of an older rust-overlay: files without a name. */
+const OUTDATED_OVERLAY = /do not know how to unpack source archive \S+-unknown\b/;
+
+/** A socket, a device or a pipe, which has no place in the store. */
+const SPECIAL_FILE = /^file '([^'\n]+)' has an unsupported type/;
+
 /** Whether nix was to build something in order to evaluate, and may not. */
 function needsBuild({ detail }: Failure): boolean {
     return /the option 'allow-import-from-derivation' is disabled/.test(detail);
@@ -640,7 +654,7 @@ function about({ subject }: Failure): string {
 
 /** An address without what nix adds to it: `git+ssh://host/r?ref=main&rev=…` → `git+ssh://host/r`. */
 function withoutQuery(subject: string): string {
-    return /^[a-z+]+:\/\//.test(subject) ? subject.replace(/[?#].*$/, "") : subject;
+    return /^[a-z][a-z+]*:[./]/.test(subject) ? subject.replace(/[?#].*$/, "") : subject;
 }
 
 function capital(text: string): string {
@@ -651,7 +665,9 @@ const STORE_SOURCE = /\/nix\/store\/[a-z0-9]{32}-[^\s/]*source\/+/g;
 
 /** Nix's own first line, for those who know what it means. */
 function quoted(detail: string): string {
-    const line = (detail.split("\n").find((text) => text.trim() !== "") ?? "").trim();
+    const lines = detail.split("\n").map((text) => text.trim());
+    const own = lines.find((text) => text !== "" && !text.startsWith("…"));
+    const line = own ?? lines.at(-1)?.replace(/^… /, "") ?? "";
     if (line === "") return "";
     const short = line.length > 200 ? `${line.slice(0, 199)}…` : line;
     return `: ${short.replace(STORE_SOURCE, "").replace(/[.!:;]+$/, "")}`;
@@ -666,8 +682,9 @@ function isPlaceholder(detail: string): boolean {
 function builderError(detail: string): string {
     const lines = detail.split("\n").map((line) => /^\s*> ?(.*)$/.exec(line)?.[1] ?? "");
     const cause = lines.findLastIndex((line) => /^Caused by:/.test(line));
-    const error = lines.findLast((line) => /^(?:error\b|fatal\b)/i.test(line)) ?? "";
-    return (cause < 0 ? error : (lines[cause + 1] ?? error)).trim();
+    const error = lines.find((line) => /^(?:error|fatal)\b(?!: build failed)/i.test(line)) ?? "";
+    const told = cause < 0 ? error : (lines[cause + 1] ?? error);
+    return told.replace(/^error(?:\[\w+\])?: /, "").trim();
 }
 
 function hashes(detail: string): string {
@@ -683,7 +700,7 @@ function gitReason(failure: Failure): string {
     const { detail } = failure;
     const input = `A Git repository that the flake needs could not be read${about(failure)}`;
     if (
-        /Permission denied \(|could not read (?:Username|Password)|Authentication failed/.test(
+        /Permission denied \(|could not read (?:Username|Password)|Authentication failed|authentication required/.test(
             detail,
         )
     ) {

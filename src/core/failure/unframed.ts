@@ -1,8 +1,6 @@
 /** What others write before a line: a time, a step of docker's, journald's unit, a quote's mark. */
 const PREFIX =
     /^(?:\d{4}-\d\d-\d\d[T ][\d:.,]{8,30}(?:Z|[+-]\d\d:?\d\d)?[ \t]+|#\d{1,4} \d{1,6}\.\d{1,3} ?|[A-Z][a-z]{2} [ \d]\d [\d:]{8} \S{1,100} \S{1,100}\[\d{1,9}\]: |> ?)/;
-/** What nix's progress bar left on the line where the error begins, such as `[1/2 built] `. */
-const PROGRESS = /^\[\d[^\]]{0,200}\].{0,300}?(?=error: )/;
 const ERROR = /^[ \t]*error:/;
 const FRAME = /^[ \t]*… /;
 /** How far nix indents an error within an error. */
@@ -13,7 +11,7 @@ const INDENT = 7;
  * nix writes it; the text itself where there is none in it.
  */
 export function unframed(text: string): string {
-    const lines = text.split("\n").map((line) => line.replace(PREFIX, "").replace(PROGRESS, ""));
+    const lines = text.split("\n").map((line) => line.replace(PREFIX, ""));
     const from = lines.findIndex((line) => ERROR.test(line) || FRAME.test(line));
     const first = lines[from] ?? "";
     const last = lines.findLast((line) => ERROR.test(line));
