@@ -44,7 +44,8 @@ export interface ManifestPackage {
     /** The names of the programs that `[[bin]]` lists; those of src/bin and src/main.rs are not. */
     readonly binaries: readonly string[];
     readonly defaultRun: string | undefined;
-    readonly hasBuildScript: boolean | undefined;
+    /** Its build script, from the package's folder; undefined where it says that it has none. */
+    readonly buildScript: string | undefined;
     /** The kinds of its library: `cdylib`, `staticlib`, … */
     readonly libraryKinds: readonly string[];
     /** `[package.metadata]`: what other programs than cargo read. */
@@ -116,7 +117,7 @@ function packageOf(toml: Table, root: ManifestWorkspace | undefined): ManifestPa
         workspace: textOf(own["workspace"]),
         binaries: tables(toml["bin"]).flatMap((binary) => textOf(binary["name"]) ?? []),
         defaultRun: textOf(own["default-run"]),
-        hasBuildScript: build === undefined ? undefined : build !== false,
+        buildScript: build === false ? undefined : (textOf(build) ?? "build.rs"),
         libraryKinds: texts(library["crate-type"] ?? library["crate_type"]),
         metadata: table(own["metadata"]),
     };

@@ -230,6 +230,19 @@ function walk(request: ResolveRequest, { extent, unexplained, asked }: Limits): 
         if (draft.isOpen) return;
         draft.isOpen = true;
         for (const key of unexplained.get(index) ?? []) enableOptional(index, draft, key);
+        for (const dependency of facts(index)?.dependencies ?? []) {
+            if (!dependency.isOptional) openFurther(index, draft, dependency);
+        }
+    };
+
+    /** Features that are not known may ask for others, of the dependencies that they name. */
+    const openFurther = (from: number, draft: Draft, dependency: KnownDependency): void => {
+        if (!draft.isOpen || !isUsed(from, dependency)) return;
+        const asked = new RegExp(`^${dependency.key}\\??/`);
+        const isNamed = [...(facts(from)?.features.values() ?? [])].some((items) =>
+            items.some((item) => asked.test(item)),
+        );
+        if (isNamed) open(dependency.index, from);
     };
 
     const follow = (from: number, draft: Draft, dependency: KnownDependency): void => {
@@ -240,6 +253,7 @@ function walk(request: ResolveRequest, { extent, unexplained, asked }: Limits): 
             ? ["default", ...dependency.features]
             : dependency.features;
         for (const feature of features) enable(dependency.index, child, feature);
+        openFurther(from, draft, dependency);
     };
 
     const enable = (index: number, draft: Draft, feature: string): void => {

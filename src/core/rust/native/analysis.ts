@@ -6,14 +6,15 @@ import { parseMetadata, type ResolvedByCargo } from "../cargo/metadata";
 import { everythingOf, resolve, type KnownDependency, type PackageFacts } from "../cargo/resolve";
 import type { BuildPlatform } from "../cargo/targetPlatform";
 import { isSatisfiedBy } from "../cargo/versionRequirement";
-import type { CargoWorkspace } from "../cargo/workspace";
+import type { CargoWorkspace, LocalPackage } from "../cargo/workspace";
 import { collected } from "./collect";
 import { isForeignCrate } from "./foreignCrates";
 import type { NativeNeeds } from "./needs";
-import { nativeSources, ownNeeds } from "./ownFiles";
+import { ownNeeds } from "./ownFiles";
 import type { Recipe } from "./recipe/recipe";
 import { recipeNeeds } from "./recipe/recipeNeeds";
 import { signsOf } from "./signs";
+import { nativeSources } from "./sourceFiles";
 import { matches, type Match } from "./suggest";
 import { nativeTable, type CrateFeatures, type CrateRow, type NativeTable } from "./table";
 
@@ -42,19 +43,27 @@ export async function nativeNeeds(
         return { ...collected(0, others), notes: [problemText(lock)] };
     }
     const signs = signsOf(workspace, [...targets, ...config.targets]);
-    const sources = new Map(workspace.packages.map((local) => [local, nativeSources(local)]));
+    const sources = nativeSources(workspace.packages, new Set(Object.keys(table.libraries.linked)));
     const own = { config, sources, libraries: table.libraries };
     const fromFiles = resolver(lock, workspace, table, customOptions(config));
     const found = PLATFORMS.flatMap((platform) => {
         const base = parseMetadata(metadata.get(platform) ?? "") ?? fromFiles(platform);
         const locals = localPackages(base.lock, workspace);
         return [
-            ...matches({ ...base, platform, locals, signs }, table.rows),
+            ...matches({ ...base, platform, locals, signs }, table.rows).filter(
+                isForeignTo(locals),
+            ),
             ...ownNeeds(platform, base.resolution, locals, own),
         ];
     });
     const needs = collected(lock.packages.length, [...found, ...newIn(others, found)]);
     return { ...needs, notes: unreadable(workspace) };
+}
+
+/** A project does not need a tool that it is itself. */
+function isForeignTo(locals: ReadonlyMap<number, LocalPackage>): (match: Match) => boolean {
+    const own = new Set([...locals.values()].map(({ manifest }) => manifest.package?.name));
+    return ({ row }) => row.tools?.some((tool) => own.has(tool)) !== true;
 }
 
 /** Resolves a lock for one platform after the other, with what they have in common done once. */

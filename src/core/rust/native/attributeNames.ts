@@ -12,7 +12,11 @@ const BEFORE_26_05: Readonly<Record<string, string>> = {
     libxrender: "xorg.libXrender",
     libxscrnsaver: "xorg.libXScrnSaver",
     libxtst: "xorg.libXtst",
+    "libxcb-cursor": "xorg.xcbutilcursor",
+    "libxcb-image": "xorg.xcbutilimage",
+    "libxcb-keysyms": "xorg.xcbutilkeysyms",
     "libxcb-util": "xorg.xcbutil",
+    "libxcb-wm": "xorg.xcbutilwm",
 };
 
 /**

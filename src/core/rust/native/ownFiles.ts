@@ -1,19 +1,11 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { readTextFile } from "../../textFile";
 import type { CargoConfig } from "../cargo/cargoConfig";
 import type { Resolution } from "../cargo/resolve";
 import { isForPlatform, type BuildPlatform } from "../cargo/targetPlatform";
 import type { LocalPackage } from "../cargo/workspace";
+import { activeSource } from "./activeSource";
+import type { SourceFile } from "./sourceFiles";
 import type { Match } from "./suggest";
 import type { CrateRow, KnownLibraries } from "./table";
-
-/** A file of a package. */
-export interface SourceFile {
-    /** Its name, from the package's folder. */
-    readonly file: string;
-    readonly text: string;
-}
 
 /** What of a project is looked at, and the names that are known. */
 export interface OwnFiles {
@@ -21,9 +13,6 @@ export interface OwnFiles {
     readonly sources: ReadonlyMap<LocalPackage, readonly SourceFile[]>;
     readonly libraries: KnownLibraries;
 }
-
-/** Where `#[link(name = …)]` usually is, in packages that call C: those that use libc. */
-const FOREIGN_CODE = ["src/lib.rs", "src/main.rs", "src/ffi.rs", "src/sys.rs"];
 
 /** What a library or program is found by in the project's own files. */
 interface Found {
@@ -44,18 +33,30 @@ export function ownNeeds(
     locals: ReadonlyMap<number, LocalPackage>,
     { config, sources, libraries }: OwnFiles,
 ): Match[] {
+    const searchers = new Set([...locals.values()].filter(asksPkgConfig).map(nameOf));
     const found = [...locals].flatMap(([index, local]) => {
         const built = resolution.get(index);
         if (built === undefined) return [];
         const groupOf = (feature: string): number | undefined => built.features.get(feature);
-        const path = [local.manifest.package?.name ?? ""];
+        const path = [nameOf(local)];
+        const options = new Set([...built.features.keys()].map((name) => `feature="${name}"`));
+        const active = (sources.get(local) ?? []).map(({ file, text }) => ({
+            file,
+            text: activeSource(text, (condition) => isForPlatform(condition, platform, options)),
+        }));
+        const asks =
+            asksPkgConfig(local) ||
+            local.manifest.dependencies.some(({ name }) => searchers.has(name));
         return [
             ...systemDependencies(local, groupOf, built.group, libraries),
-            ...named(local, libraries).map((need) => ({ ...need, group: built.group })),
-            ...buildScripts(sources.get(local) ?? [], libraries).map((need) => ({
-                ...need,
-                group: built.group,
-            })),
+            ...[
+                ...named(local, libraries),
+                ...active.flatMap((source) => linked(source, local, libraries)),
+                ...active
+                    .filter(({ file }) => file === local.manifest.package?.buildScript)
+                    .filter(({ text }) => asks || /\bpkg_config\b/.test(text))
+                    .flatMap((source) => searchedFor(source, libraries)),
+            ].map((need) => ({ ...need, group: built.group })),
         ].map((need) => ({ ...need, path }));
     });
     const programs = configured(config, platform, libraries);
@@ -107,42 +108,61 @@ function systemDependencies(
     });
 }
 
+function nameOf({ manifest }: LocalPackage): string {
+    return manifest.package?.name ?? "";
+}
+
+/** Whether a package's build script, or one that uses it, looks for libraries with pkg-config. */
+function asksPkgConfig({ manifest }: LocalPackage): boolean {
+    return manifest.dependencies.some(({ name }) => name === "pkg-config");
+}
+
 /** A package that is called as a library is, and that asks pkg-config: for that library. */
 function named(
-    { manifest }: LocalPackage,
+    local: LocalPackage,
     { pkgConfig }: KnownLibraries,
 ): Omit<Found, "path" | "group">[] {
-    const name = manifest.package?.name.replace(/-sys$/, "") ?? "";
+    const name = nameOf(local).replace(/-sys$/, "");
     const attribute = pkgConfig[name];
-    const asks = manifest.dependencies.some(({ name: used }) => used === "pkg-config");
-    if (attribute === undefined || !asks) return [];
+    if (attribute === undefined || !asksPkgConfig(local)) return [];
     const give = { nativeBuildInputs: ["pkg-config"], buildInputs: [attribute] };
     return [{ file: "Cargo.toml", why: `It asks pkg-config, most likely for ${name}.`, give }];
 }
 
-const PROBES = /\bprobe(?:_library)?\(\s*"([\w.+-]+)"/g;
-const LINKS =
-    /cargo::?rustc-link-lib=(?:(?:dylib|static)(?::[\w+,-]+)?=)?([\w.+-]+)|#\[link\(name\s*=\s*"([\w.+-]+)"/g;
-function buildScripts(
-    sources: readonly SourceFile[],
-    { pkgConfig, linked }: KnownLibraries,
+/** A text in a build script, without what it says of versions: `icu-uc icu-io`, `zlib >= 1.2`. */
+const TEXTS = /"([\w.+-]+(?:\s+[\w.+-]+)*)(?:\s*[<>=]+[^"]*)?"/g;
+
+/** What a build script that asks pkg-config names: all the words of a text are libraries. */
+function searchedFor(
+    { file, text }: SourceFile,
+    { pkgConfig }: KnownLibraries,
 ): Omit<Found, "path" | "group">[] {
-    return sources.flatMap(({ file, text }) => {
-        const probed = [...text.matchAll(PROBES)].flatMap(([, name = ""]) => {
-            const attribute = pkgConfig[name];
-            const give = { nativeBuildInputs: ["pkg-config"], buildInputs: [attribute ?? ""] };
-            return attribute === undefined
-                ? []
-                : [{ file, why: `It asks pkg-config for ${name}.`, give }];
-        });
-        const links = [...text.matchAll(LINKS)].flatMap(([, script, attribute]) => {
-            const name = script ?? attribute ?? "";
-            const library = linked[name];
-            return library === undefined
-                ? []
-                : [{ file, why: `It links ${name}.`, give: { buildInputs: [library] } }];
-        });
-        return [...probed, ...links];
+    return [...text.matchAll(TEXTS)].flatMap(([, words = ""]) => {
+        const names = words.split(/\s+/);
+        const attributes = names.flatMap((name) => pkgConfig[name] ?? []);
+        if (attributes.length < names.length) return [];
+        const give = { nativeBuildInputs: ["pkg-config"], buildInputs: attributes };
+        return [{ file, why: `It asks pkg-config for ${names.join(", ")}.`, give }];
+    });
+}
+
+/** Libraries that are linked by their names; those that are linked statically were just built. */
+const LINKS =
+    /cargo::?rustc-link-lib=(?:dylib(?::[\w+,-]+)?=)?([\w.+-]+)(?!=)\b|#\[link\(name\s*=\s*"([\w.+-]+)"\s*(?:,\s*kind\s*=\s*"dylib"\s*)?\)/g;
+
+function linked(
+    { file, text }: SourceFile,
+    { manifest }: LocalPackage,
+    libraries: KnownLibraries,
+): Omit<Found, "path" | "group">[] {
+    const used = new Set(manifest.dependencies.map(({ name }) => name.replace(/[-_]/g, "")));
+    return [...text.matchAll(LINKS)].flatMap(([, script, attribute]) => {
+        const name = script ?? attribute ?? "";
+        const library = libraries.linked[name];
+        // The crate that brings a library says for itself what it needs.
+        const isBrought = [`${name}sys`, `lib${name}sys`].some((crate) => used.has(crate));
+        if (library === undefined || isBrought) return [];
+        return [{ file, why: `It links ${name}.`, give: { buildInputs: [library] } }];
     });
 }
 
@@ -176,16 +196,4 @@ function configured(
         const give = { nativeBuildInputs: [attribute] };
         return [{ file, why: `Cargo is told to use ${name} as ${use}.`, give, group: 0, path: [] }];
     });
-}
-
-/** The files of a package in which libraries are named, without comments of whole lines. */
-export function nativeSources({ folder, manifest }: LocalPackage): SourceFile[] {
-    const hasForeignCode = manifest.dependencies.some(({ name }) => name === "libc");
-    const names = hasForeignCode ? ["build.rs", ...FOREIGN_CODE] : ["build.rs"];
-    return names
-        .filter((file) => existsSync(join(folder, file)))
-        .map((file) => ({
-            file,
-            text: (readTextFile(join(folder, file)) ?? "").replace(/^\s*\/\/.*$/gm, ""),
-        }));
 }

@@ -4,9 +4,9 @@ import type { CargoWorkspace } from "../cargo/workspace";
 
 /**
  * Something in a project, besides its crates, that speaks for a tool: `wasm32` where wasm is really
- * built, `cargo-leptos` for its settings in a manifest, or the name of a tool's own file.
+ * built, `wasm-module` where only one of several packages could be, `cargo-leptos` for its settings in a manifest, or the name of a tool's own file.
  */
-export type Sign = "wasm32" | "Trunk.toml" | "cargo-leptos" | "Dioxus.toml";
+export type Sign = "wasm32" | "wasm-module" | "Trunk.toml" | "cargo-leptos" | "Dioxus.toml";
 
 /** Crates that only programs for web pages use directly. */
 const WEB =
@@ -23,7 +23,8 @@ export function signsOf(workspace: CargoWorkspace, targets: readonly string[]): 
         const used = manifest.dependencies.filter(({ name }) => WEB.test(name));
         const isModule = manifest.package?.libraryKinds.includes("cdylib") === true;
         const isBound = used.some(({ name }) => name === "wasm-bindgen");
-        if (used.length > 0 && (isForWeb || (isModule && isBound))) signs.add("wasm32");
+        if (used.length > 0 && isForWeb) signs.add("wasm32");
+        if (isModule && isBound) signs.add(members.length === 1 ? "wasm32" : "wasm-module");
     }
     if (metadata.some((tools) => tools?.["leptos"] !== undefined)) signs.add("cargo-leptos");
     const folders = new Set([workspace.root, ...members.map(({ folder }) => folder)]);

@@ -232,6 +232,46 @@ queue = ["rdkafka"]`;
     ]);
     check("not for zstd, which leaves that out", queue(", optional = true"), kafka, []);
 
+    const database = {
+        app: ["diesel", "libsqlite3-sys"],
+        "diesel 2.2.0": ["libsqlite3-sys"],
+        "libsqlite3-sys 0.35.0": ["cc", "pkg-config", "vcpkg"],
+    };
+    const sqlite = (defaults: string): string => `libsqlite3-sys = "0.35"
+diesel = { version = "2.2", features = ["sqlite"] }
+
+[features]
+default = [${defaults}]
+own-sqlite = ["libsqlite3-sys/bundled"]`;
+    check("SQLite, where only a feature that is off compiles a copy", sqlite(""), database, [
+        "pkg-config",
+        "sqlite",
+    ]);
+    check("no SQLite, where that is on", sqlite('"own-sqlite"'), database, []);
+    const unknown = {
+        app: ["store"],
+        store: ["rusqlite"],
+        "rusqlite 0.37.0": ["libsqlite3-sys"],
+        "libsqlite3-sys 0.35.0": ["cc", "pkg-config", "vcpkg"],
+    };
+    check(
+        "no SQLite, where a package that is not known must have asked for the copy",
+        'store = "1"',
+        unknown,
+        [],
+    );
+    check(
+        "no SQLite for sqlx, which brings its own",
+        'sqlx = { version = "0.8", features = ["sqlite"] }',
+        {
+            app: ["sqlx"],
+            "sqlx 0.8.6": ["sqlx-core", "sqlx-sqlite"],
+            "sqlx-sqlite 0.8.6": ["libsqlite3-sys"],
+            "libsqlite3-sys 0.30.1": ["cc", "pkg-config", "vcpkg"],
+        },
+        [],
+    );
+
     it("has versions that a Cargo.toml could ask for, without gaps in between", async () => {
         const { features } = await nativeTable();
         assert.ok(features.size > 40);

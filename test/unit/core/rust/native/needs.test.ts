@@ -68,7 +68,7 @@ describe("what the crates of a project need", () => {
         );
         check(
             "no SQLite, where one is",
-            uses("libsqlite3-sys"),
+            uses("libsqlite3-sys", '{ version = "1", features = ["bundled"] }'),
             { app: ["libsqlite3-sys"], "libsqlite3-sys": ["cc", "pkg-config", "vcpkg"] },
             [],
         );
@@ -246,8 +246,120 @@ describe("what the crates of a project need", () => {
             },
             ["pkg-config", "qt6.qtbase", "qt6.qtdeclarative"],
         );
+        check(
+            "FUSE for a fuser that links it by default",
+            uses("fuser", "0.15"),
+            { app: ["fuser"], "fuser 0.15.1": ["pkg-config"] },
+            ["fuse3", "pkg-config"],
+        );
+        check(
+            "no FUSE for a fuser that mounts by itself, though it has pkg-config locked",
+            uses("fuser", "0.17"),
+            { app: ["fuser"], "fuser 0.17.0": ["pkg-config"] },
+            [],
+        );
+        check(
+            "FUSE for one that is told to link it",
+            uses("fuser", '{ version = "0.17", features = ["libfuse3"] }'),
+            { app: ["fuser"], "fuser 0.17.0": ["pkg-config"] },
+            ["fuse3", "pkg-config"],
+        );
+        check(
+            "libdrm, linked",
+            uses("libdrm_amdgpu_sys", "0.8"),
+            { app: ["libdrm_amdgpu_sys"], "libdrm_amdgpu_sys 0.8.16": ["libc"] },
+            ["libdrm"],
+        );
+        check(
+            "libdrm, opened",
+            uses(
+                "libdrm_amdgpu_sys",
+                '{ version = "0.8", default-features = false, features = ["dynamic_loading"] }',
+            ),
+            { app: ["libdrm_amdgpu_sys"], "libdrm_amdgpu_sys 0.8.16": ["libc", "libloading"] },
+            ["dlopen:libdrm"],
+        );
+        check(
+            "cursors of XCB",
+            uses("xcb-util-cursor"),
+            { app: ["xcb-util-cursor"], "xcb-util-cursor": ["xcb-util-cursor-sys"] },
+            ["libxcb", "libxcb-cursor", "pkg-config"],
+        );
+        check(
+            "NASM, where assembly is compiled with it",
+            uses("av-scenechange"),
+            { app: ["av-scenechange"], "av-scenechange": ["cc", "nasm-rs"] },
+            ["nasm"],
+        );
+        check(
+            "no NASM, where that is off",
+            uses("av-scenechange"),
+            { app: ["av-scenechange"], "av-scenechange": ["cc"] },
+            [],
+        );
         check("lists of access rights", uses("exacl"), { app: ["exacl"] }, ["acl"]);
         check("D-Bus not for zbus, which is Rust alone", uses("zbus"), { app: ["zbus"] }, []);
+    });
+
+    describe("to build for the web", () => {
+        const lock = { app: ["wasm-bindgen"], "wasm-bindgen 0.2.100": [] };
+        const module = '[lib]\ncrate-type = ["cdylib"]\n[dependencies]\nwasm-bindgen = "0.2"\n';
+        check("nothing, where wasm-bindgen is only locked", uses("wasm-bindgen"), lock, []);
+        check("its program, for a module of wasm", module, lock, ["wasm-bindgen-cli"]);
+
+        it("nothing, where a module is one of several packages, and no target is named", async () => {
+            folder.write(
+                "page/Cargo.toml",
+                `[package]\nname = "page"\nversion = "1.0.0"\n${module}`,
+            );
+            const several = { app: [], page: ["wasm-bindgen"], "wasm-bindgen 0.2.100": [] };
+            const manifest = '[workspace]\nmembers = ["page"]\n';
+            const needs = await needsOf(folder, manifest, several, ["app", "page"]);
+            assert.deepEqual(shownNeeds(needs), []);
+            assert.deepEqual(
+                needs.tools.map(({ attribute }) => attribute),
+                ["wasm-bindgen-cli"],
+            );
+            folder.write(
+                "rust-toolchain.toml",
+                '[toolchain]\ntargets = ["wasm32-unknown-unknown"]',
+            );
+            const named = await needsOf(folder, manifest, several, ["app", "page"]);
+            assert.deepEqual(shownNeeds(named), ["wasm-bindgen-cli"]);
+        });
+
+        it("Trunk for its own file, but not to build Trunk", async () => {
+            folder.write("Trunk.toml", "");
+            assert.deepEqual(shownNeeds(await needsOf(folder, module, lock)), [
+                "trunk",
+                "wasm-bindgen-cli",
+            ]);
+            folder.write("trunk/Cargo.toml", '[package]\nname = "trunk"\nversion = "1.0.0"\n');
+            const needs = await needsOf(
+                folder,
+                `${uses("wasm-bindgen")}[workspace]\nmembers = ["trunk"]\n`,
+                { ...lock, trunk: [] },
+                ["app", "trunk"],
+            );
+            assert.deepEqual(shownNeeds(needs), []);
+        });
+    });
+
+    it("knows a part for macOS by the library that it is named after", async () => {
+        const lock = {
+            app: ["window-position"],
+            "window-position": ["appkit-nsworkspace-bindings", "xcb"],
+            "appkit-nsworkspace-bindings": ["bindgen"],
+        };
+        const needs = await needsOf(folder, uses("window-position"), lock);
+        const platforms = [...needs.nativeBuildInputs, ...needs.buildInputs].map(
+            ({ attribute, platform }) => `${attribute}: ${platform}`,
+        );
+        assert.deepEqual(platforms, [
+            "pkg-config: linux",
+            "rustPlatform.bindgenHook: darwin",
+            "libxcb: linux",
+        ]);
     });
 
     it("marks what is for one platform", async () => {

@@ -37,7 +37,7 @@ const CONDITIONS = new Set([
     "version",
     "signs",
 ]);
-const SIGNS = ["wasm32", "Trunk.toml", "cargo-leptos", "Dioxus.toml"];
+const SIGNS = ["wasm32", "wasm-module", "Trunk.toml", "cargo-leptos", "Dioxus.toml"];
 
 describe("the table of crates", () => {
     let rows: readonly CrateRow[] = [];
