@@ -34,6 +34,8 @@ export interface Snapshot {
     readonly fingerprint: string;
     /** A digest of the files that the user named as read by the shellHook. */
     readonly watched: string;
+    /** A digest of what else the delta depends on; see `environment/basis.ts`. */
+    readonly basis: string;
     /** As nix prints it. */
     readonly nixVersion: string;
     /** Milliseconds since 1970. */
@@ -44,7 +46,7 @@ export interface Snapshot {
 const LARGEST = 64 << 20;
 
 /** Changes with every change of the shape above: a snapshot of another version is a miss. */
-const FORMAT = 2;
+const FORMAT = 3;
 
 const FILE = "snapshot.json";
 
@@ -130,6 +132,7 @@ function isSnapshot(value: unknown): value is Snapshot {
         typeof snapshot.root === "string" &&
         typeof snapshot.fingerprint === "string" &&
         typeof snapshot.watched === "string" &&
+        typeof snapshot.basis === "string" &&
         Array.isArray(snapshot.changes) &&
         snapshot.changes.every(isChange) &&
         Array.isArray(snapshot.omitted) &&

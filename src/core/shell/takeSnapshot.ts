@@ -1,6 +1,7 @@
 import { accessSync, constants, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { capture, dropOldGenerations, type CaptureRequest } from "../capture";
+import { basisOf } from "../environment/basis";
 import { sameChanges } from "../environment/change";
 import { CaptureError, failureOf } from "../failure/failure";
 import { withFileLock } from "../fileLock";
@@ -43,8 +44,10 @@ async function takeUnlocked(
     known: Snapshot | undefined,
 ): Promise<Snapshot> {
     const { flakeFolder, shell, storage, nix } = request;
+    const basis = basisOf(request.base, request.exceptions);
     // The derivation does not tell what a shellHook reads; the user's list of files does.
-    const knownRoot = known?.watched === request.watched ? known.root : undefined;
+    const isSame = known?.watched === request.watched && known.basis === basis;
+    const knownRoot = isSame ? known.root : undefined;
     const captured = await capture({ ...request, knownRoot });
     if (captured === undefined && known !== undefined) return confirmed(known, request);
     if (captured === undefined) throw new Error("a capture without a known root is never the same");
@@ -59,6 +62,7 @@ async function takeUnlocked(
         storePaths: storePathsOf(root, delta.changes),
         fingerprint: request.fingerprint,
         watched: request.watched,
+        basis,
         nixVersion: nixVersion.text,
         takenAt: Date.now(),
     };

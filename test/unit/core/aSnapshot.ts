@@ -12,6 +12,7 @@ export function aSnapshot(parts: Partial<Snapshot> = {}): Snapshot {
         storePaths: [],
         fingerprint: "",
         watched: "",
+        basis: "",
         nixVersion: "2.34.8",
         takenAt: Date.UTC(2026, 0, 2, 3, 4, 5),
         ...parts,

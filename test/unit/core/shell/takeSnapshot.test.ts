@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import type { Exceptions } from "../../../../src/core/environment/delta";
+import { SILENT } from "../../../../src/core/log";
+import { run } from "../../../../src/core/process";
+import { takeSnapshot } from "../../../../src/core/shell/takeSnapshot";
+import type { Snapshot } from "../../../../src/core/snapshot";
+import { testFolder } from "../../testFolder";
+import { fakeNix, type FakeNix } from "../fakeNix";
+
+describe("a snapshot that is known", () => {
+    const folder = testFolder();
+    let nix: FakeNix;
+
+    beforeEach(() => {
+        nix = fakeNix(folder);
+        nix.printsShell("a", `export TOOL=a`);
+    });
+
+    interface Circumstances {
+        readonly env?: Readonly<Record<string, string>>;
+        readonly keepOut?: readonly string[];
+    }
+
+    function take(
+        known: Snapshot | undefined,
+        { env = {}, keepOut = [] }: Circumstances = {},
+    ): Promise<Snapshot> {
+        const base = new Map(
+            Object.entries({ PATH: process.env["PATH"] ?? "/usr/bin:/bin", HOME: "/home", ...env }),
+        );
+        const exceptions: Exceptions = { keepOut, letIn: [] };
+        return takeSnapshot(
+            {
+                nix: {
+                    executable: nix.path,
+                    env: base,
+                    extraArguments: [],
+                    output: "quiet",
+                    run,
+                    log: SILENT,
+                },
+                flakeFolder: folder.folder("project"),
+                shell: undefined,
+                base,
+                storage: join(folder.path, "storage"),
+                temporary: folder.folder("temporary"),
+                exceptions,
+                hookTimeout: 15_000,
+                signal: undefined,
+                fingerprint: "",
+                watched: "",
+            },
+            known,
+        );
+    }
+
+    const toolOf = ({ changes }: Snapshot): string | undefined => {
+        const change = changes.find(({ name }) => name === "TOOL");
+        return change?.op === "set" ? change.value : undefined;
+    };
+
+    it("holds while nothing changed, and is not entered again, whatever values are others", async () => {
+        const known = await take(undefined, { env: { SEAT: "1", SHLVL: "1" } });
+        nix.printsShell("a", "exit 7");
+        assert.equal(await take(known, { env: { SEAT: "2", TERM: "xterm" } }), known);
+    });
+
+    it("does not hold for an editor that was started from elsewhere than inside the dev shell", async () => {
+        const inside = await take(undefined, { env: { TOOL: "a", IN_NIX_SHELL: "impure" } });
+        assert.equal(toolOf(inside), undefined, "it is there already");
+        assert.equal(toolOf(await take(inside)), "a");
+    });
+
+    it("does not hold where the user keeps other variables out by now", async () => {
+        const known = await take(undefined);
+        assert.equal(toolOf(known), "a");
+        const kept = await take(known, { keepOut: ["TOOL"] });
+        assert.equal(toolOf(kept), undefined);
+        assert.equal(toolOf(await take(kept)), "a");
+    });
+});
