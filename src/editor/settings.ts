@@ -13,7 +13,7 @@ const DAY = 24 * 60 * 60 * 1000;
 
 /** The bounds of settings. A timer for longer than 24 days ends at once, so a day has to do. */
 const HOOK_SECONDS = { least: 1, most: 24 * 60 * 60, otherwise: 60 };
-const DAYS = { least: 0, most: 36_500 };
+const MOST_DAYS = 36_500;
 
 /** The settings as they are for a folder, each with the default that the manifest has. */
 export function readSettings(folder: vscode.Uri | undefined): Settings {
@@ -21,7 +21,11 @@ export function readSettings(folder: vscode.Uri | undefined): Settings {
     // Asked for a folder, the window's settings make VS Code write a warning into its log each time.
     const window = vscode.workspace.getConfiguration(SECTION);
     const read = (name: SettingName): unknown => section.get(name);
-    const days = numberFrom(read(Setting.warnAfterDays), { ...DAYS, otherwise: 0 });
+    const days = numberFrom(read(Setting.warnAfterDays), {
+        least: 0,
+        most: MOST_DAYS,
+        otherwise: 0,
+    });
     return {
         enter: wordFrom(read(Setting.enter), ["automatic", "manual"]),
         nixPath: textFrom(read(Setting.nixPath), "").trim(),
@@ -51,7 +55,7 @@ function scopeOf(folder: vscode.Uri | undefined): vscode.Uri | null {
 /** How long the dev shells of folders that are not opened are kept, in milliseconds. */
 export function readKeepUnused(): number {
     const days = vscode.workspace.getConfiguration(SECTION).get(Setting.keepUnused);
-    return numberFrom(days, { ...DAYS, otherwise: 30 }) * DAY;
+    return numberFrom(days, { least: 1, most: MOST_DAYS, otherwise: 30 }) * DAY;
 }
 
 /** Globs, relative to the folder, of what the shellHook reads. */

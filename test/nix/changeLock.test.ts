@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { CaptureError } from "../../src/core/failure/failure";
 import { changeLock, type LockChange } from "../../src/core/lock/change";
 import { differenceText, lockDifference, shortRevision } from "../../src/core/lock/difference";
 import { findDrift } from "../../src/core/lock/drift";
@@ -72,6 +73,13 @@ describe("changing flake.lock", () => {
         await (await bed()).commit(flake);
         const drift = await findDrift(detectProject(flake), { executable: "git", env: base, run });
         assert.deepEqual([drift?.state, drift?.stale], ["clean", []]);
+    });
+
+    it("takes no input's name for an option", async () => {
+        const now = readFileSync(file);
+        const wish: LockChange = { kind: "update", inputs: ["--commit-lock-file"] };
+        await assert.rejects(change(wish), CaptureError);
+        assert.deepEqual(readFileSync(file), now);
     });
 
     it("updates one input, and leaves the other alone", async () => {

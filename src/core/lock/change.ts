@@ -72,8 +72,9 @@ export function lockArguments(change: LockChange, version: NixVersion): string[]
         case "update-all":
             return ["flake", "update"];
         case "update":
+            // An input can have a name that looks like an option, and must not become one.
             return takesInputs(version)
-                ? ["flake", "update", ...change.inputs]
+                ? ["flake", "update", "--", ...change.inputs]
                 : ["flake", "lock", ...change.inputs.flatMap((name) => ["--update-input", name])];
         case "pin":
             return ["flake", "lock", "--override-input", change.input, change.reference];

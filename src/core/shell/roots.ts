@@ -70,12 +70,15 @@ export function touchRoots(storage: string): void {
     for (const link of links) lutimesSync(join(storage, link), now, now);
 }
 
+/** A window notes the use of its shells when it opens, and may stay open. In milliseconds. */
+const SHORTEST_USE = 24 * 60 * 60 * 1_000;
+
 /**
  * Removes the shells that were not in use for so long, and with them their roots: the garbage
  * collector may then take what they kept.
  *
  * @param storage the extension's own folder, with a folder for each shell
- * @param age milliseconds
+ * @param age milliseconds; a day at least
  */
 export function dropUnusedShells(storage: string, age: number, now: number): string[] {
     const unused = shellsIn(storage).filter((folder) => {
@@ -83,7 +86,7 @@ export function dropUnusedShells(storage: string, age: number, now: number): str
         const time = statSync(used, { throwIfNoEntry: false })?.mtimeMs;
         // Where the clock was ahead, the time begins anew instead of never ending.
         if (time !== undefined && time > now) utimesSync(used, now / 1_000, now / 1_000);
-        return time !== undefined && now - time > age;
+        return time !== undefined && now - time > Math.max(age, SHORTEST_USE);
     });
     for (const folder of unused) rmSync(folder, { recursive: true, force: true });
     return unused;

@@ -118,7 +118,7 @@ describe("lockArguments", () => {
 
     it("updates single inputs in the spelling that the nix at hand has", () => {
         const old = ["flake", "lock", "--update-input", "a", "--update-input", "b/c"];
-        const now = ["flake", "update", "a", "b/c"];
+        const now = ["flake", "update", "--", "a", "b/c"];
         assert.deepEqual(lockArguments(update, version("Nix) 2.8.0")), old);
         assert.deepEqual(lockArguments(update, version("Nix) 2.18.9")), old);
         assert.deepEqual(lockArguments(update, version("Nix) 2.19.0")), now);

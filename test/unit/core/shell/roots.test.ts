@@ -26,6 +26,13 @@ describe("the roots of dev shells", () => {
         assert.ok(existsSync(join(recent, "snapshot.json")));
     });
 
+    it("are never dropped on the day of their use, whatever the user wants: it may go on", () => {
+        const [old, recent] = [shell("a", 2), shell("b", 0.5)];
+        for (const age of [0, -DAY]) dropUnusedShells(folder.path, age, NOW);
+        assert.ok(!existsSync(old));
+        assert.ok(existsSync(recent));
+    });
+
     it("are not dropped while nothing says when they were used, nor with what is not a shell's", () => {
         folder.write(`${"a".repeat(20)}/snapshot.json`);
         const other = folder.write("other/used");
