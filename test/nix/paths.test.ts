@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { changeLock, type LockChange } from "../../src/core/lock/change";
 import { listDevShells } from "../../src/core/nix/devShells";
+import { KeptFlake } from "../../src/core/project/keptFlake";
 import {
     bed,
     captureOf,
@@ -134,5 +136,38 @@ describe("a path with odd characters in the storage", () => {
         const captured = await captureOf(folder, { storage, temporary });
         assert.equal(inside(captured).get("SEEN"), "1");
         assert.deepEqual(readdirSync(temporary), []);
+    });
+});
+
+describe("a flake that is kept in a home folder that is a repository", () => {
+    const at = suiteFolder();
+
+    it("is entered, listed and locked, and the repository stays as it was", async () => {
+        const { git, writeFlake, commit } = await bed();
+        await mkdir(at("other"));
+        await writeFile(at("other/flake.nix"), "{ outputs = _: { }; }\n");
+        await commit(at("other"));
+        await mkdir(at("home"));
+        await writeFile(at("home/.profile"), "");
+        await commit(at("home"));
+        const kept = new KeptFlake(at("home/Application Support"), at("project"));
+        kept.keep("");
+        const folder = dirname(kept.project.flake ?? "");
+        const other = `git+file://${at("other")}`;
+        await writeFlake(folder, { ...FLAKE, inputs: { other } });
+
+        const nix = await testedNix();
+        const signal = undefined;
+        const wishes: LockChange[] = [
+            { kind: "lock" },
+            { kind: "update", inputs: ["other"] },
+            { kind: "update-all" },
+        ];
+        for (const wish of wishes) await changeLock({ nix, flakeFolder: folder, signal }, wish);
+        assert.match(kept.texts?.["flake.lock"] ?? "", /"other"/);
+        assert.equal(inside(await captureOf(folder)).get("WITH"), "hook");
+        const shells = await listDevShells(nix, folder, signal);
+        assert.deepEqual(shells, ["default", "second one"]);
+        assert.equal(await git(at("home"), "ls-files"), ".profile\n");
     });
 });

@@ -1,9 +1,11 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CaptureError, failureOf } from "../failure/failure";
+import { KEPT } from "../nix/flakeReference";
 import { callNix, nixVersion, type Nix } from "../nix/nix";
 import type { Progress } from "../nix/progress";
 import type { NixVersion } from "../nix/version";
+import { isKeptFolder } from "../project/keptFlake";
 
 /** What can be done to a flake.lock; each writes it, and nothing else does. */
 export type LockChange =
@@ -43,7 +45,8 @@ export async function changeLock(call: LockCall, change: LockChange): Promise<Lo
     try {
         const version = await nixVersion(nix, signal);
         if (change.kind === "lock-anew") rmSync(file, { force: true });
-        await callNix(nix, { args: lockArguments(change, version), cwd, signal, onProgress });
+        const args = lockArguments(change, version, isKeptFolder(cwd) ? KEPT : undefined);
+        await callNix(nix, { args, cwd, signal, onProgress });
     } catch (error) {
         restoreLock(file, before);
         throw error;
@@ -63,21 +66,34 @@ export function restoreLock(file: string, bytes: Buffer | undefined): void {
     }
 }
 
-/** Exported for its table of spellings; see the reference on nix, section 4.2. */
-export function lockArguments(change: LockChange, version: NixVersion): string[] {
+/**
+ * Exported for its table of spellings; see the reference on nix, section 4.2.
+ *
+ * @param flake the flake's reference; undefined for the one that nix finds where it runs
+ */
+export function lockArguments(
+    change: LockChange,
+    version: NixVersion,
+    flake: string | undefined,
+): string[] {
+    const named = flake === undefined ? [] : [flake];
+    const option = flake === undefined ? [] : ["--flake", flake];
     switch (change.kind) {
         case "lock":
         case "lock-anew":
-            return ["flake", "lock"];
+            return ["flake", "lock", ...named];
         case "update-all":
-            return ["flake", "update"];
+            return ["flake", "update", ...(takesInputs(version) ? option : named)];
         case "update":
             // An input can have a name that looks like an option, and must not become one.
             return takesInputs(version)
-                ? ["flake", "update", "--", ...change.inputs]
-                : ["flake", "lock", ...change.inputs.flatMap((name) => ["--update-input", name])];
+                ? ["flake", "update", ...option, "--", ...change.inputs]
+                : [
+                      ...["flake", "lock", ...named],
+                      ...change.inputs.flatMap((name) => ["--update-input", name]),
+                  ];
         case "pin":
-            return ["flake", "lock", "--override-input", change.input, change.reference];
+            return ["flake", "lock", ...named, "--override-input", change.input, change.reference];
     }
 }
 
@@ -93,6 +109,8 @@ function takesInputs({ implementation, major, minor }: NixVersion): boolean {
  */
 export function readLock(file: string): Buffer | undefined {
     try {
+        // To read a pipe or a device could take for ever.
+        if (!statSync(file).isFile()) throw new Error(`${file} is no file`);
         return readFileSync(file);
     } catch (error) {
         if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;

@@ -2,10 +2,14 @@ import { constants, cpSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import type { Run } from "../process";
+import { isKeptFolder } from "../project/keptFlake";
 import { repositoryOf } from "../project/project";
 import { withTemporaryFolder } from "../temporaryFolder";
 import { nixVersion, type Nix } from "./nix";
 import type { NixVersion } from "./version";
+
+/** The flake in the folder that nix runs in, whatever repository that is in. */
+export const KEPT = "path:.";
 
 /** What nix before 2.26 can't have in the path of a git repository. */
 const ODD = /[^\w\-.~!$&'"()*+,;=:@%/]/;
@@ -22,6 +26,7 @@ export async function withFlakeReference<T>(
     use: (reference: string) => Promise<T>,
 ): Promise<T> {
     const { nix, flakeFolder, signal } = at;
+    if (isKeptFolder(flakeFolder)) return use(KEPT);
     const repository = ODD.test(flakeFolder) ? repositoryOf(flakeFolder) : undefined;
     if (repository === undefined || readsOddPaths(await nixVersion(nix, signal))) return use(".");
     const git = (cwd: string, ...args: string[]): ReturnType<Run> => {

@@ -8,7 +8,7 @@ import {
     rmSync,
     writeFileSync,
 } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { detectProject, type Project } from "./project";
 
 /** Where in the extension's storage the flakes are that no repository has. */
@@ -17,6 +17,14 @@ const FLAKES = "flakes";
 /** The texts of a kept flake's files, flake.nix first. */
 export type KeptTexts = Readonly<Record<"flake.nix", string>> &
     Readonly<Partial<Record<"flake.lock", string>>>;
+
+/**
+ * Whether a folder is that of a kept flake. No repository has it, also where the home folder is one,
+ * as with people who keep their settings so: nix has to be told.
+ */
+export function isKeptFolder(folder: string): boolean {
+    return basename(dirname(folder)) === FLAKES && /^[0-9a-f]{20}$/.test(basename(folder));
+}
 
 /** The flake of a folder which is not to be touched, in the extension's storage. */
 export class KeptFlake {
@@ -63,9 +71,14 @@ export class KeptFlake {
         renameSync(unfinished, join(this.#files, "flake.nix"));
     }
 
-    /** Brings the copy of the toolchain file to what the project's own says now. */
+    /** Brings the copy of the toolchain file to what the project's own says now, as far as it can. */
     refresh(project: Project): void {
-        if (project.isKept === true) this.#copyToolchainFile(project);
+        if (project.isKept !== true) return;
+        try {
+            this.#copyToolchainFile(project);
+        } catch {
+            // It can't be read, or the disk is full: the toolchain stays the one of before.
+        }
     }
 
     /** Forgets it, for example because it is a file of the project now. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { lockArguments } from "../../../../src/core/lock/change";
+import { lockArguments, type LockChange } from "../../../../src/core/lock/change";
 import { compareLink, differenceText, lockDifference } from "../../../../src/core/lock/difference";
 import { parseLock, resolveInput, type LockFile } from "../../../../src/core/lock/lockFile";
 import {
@@ -119,10 +119,23 @@ describe("lockArguments", () => {
     it("updates single inputs in the spelling that the nix at hand has", () => {
         const old = ["flake", "lock", "--update-input", "a", "--update-input", "b/c"];
         const now = ["flake", "update", "--", "a", "b/c"];
-        assert.deepEqual(lockArguments(update, version("Nix) 2.8.0")), old);
-        assert.deepEqual(lockArguments(update, version("Nix) 2.18.9")), old);
-        assert.deepEqual(lockArguments(update, version("Nix) 2.19.0")), now);
-        assert.deepEqual(lockArguments(update, version("Lix, like Nix) 2.90.0")), now);
-        assert.deepEqual(lockArguments(update, version("Determinate Nix 3.0.0) 2.26.0")), now);
+        assert.deepEqual(lockArguments(update, version("Nix) 2.8.0"), undefined), old);
+        assert.deepEqual(lockArguments(update, version("Nix) 2.18.9"), undefined), old);
+        assert.deepEqual(lockArguments(update, version("Nix) 2.19.0"), undefined), now);
+        assert.deepEqual(lockArguments(update, version("Lix, like Nix) 2.90.0"), undefined), now);
+        const determinate = version("Determinate Nix 3.0.0) 2.26.0");
+        assert.deepEqual(lockArguments(update, determinate, undefined), now);
+    });
+
+    it("names a flake that is to be taken without the repository around it", () => {
+        const words = (nix: string, change: LockChange): string =>
+            lockArguments(change, version(nix), "path:.").join(" ");
+        const pin = { kind: "pin", input: "a", reference: "x" } as const;
+        const [old, now] = ["Nix) 2.8.0", "Nix) 2.34.8"];
+        assert.equal(words(old, { kind: "lock" }), "flake lock path:.");
+        assert.equal(words(old, { kind: "update-all" }), "flake update path:.");
+        assert.equal(words(now, { kind: "update-all" }), "flake update --flake path:.");
+        assert.equal(words(now, update), "flake update --flake path:. -- a b/c");
+        assert.equal(words(now, pin), "flake lock path:. --override-input a x");
     });
 });

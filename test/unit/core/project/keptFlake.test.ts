@@ -51,6 +51,15 @@ describe("a flake that is kept outside of the project", () => {
         assert.equal(readFileSync(copy, "utf8"), "1.80.0");
     });
 
+    it("keeps the toolchain file that it has where there is none to be read", () => {
+        kept.keep("{ }");
+        const copy = join(kept.project.flake ?? "", "../rust-toolchain.toml");
+        for (const toolchainFile of [at.folder("a-folder"), join(at.path, "gone")]) {
+            kept.refresh({ ...kept.project, toolchainFile });
+        }
+        assert.equal(readFileSync(copy, "utf8"), "1.75.0");
+    });
+
     it("can be forgotten", () => {
         kept.keep("{ }");
         kept.drop();
