@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as vscode from "vscode";
 import type { Failure } from "../core/failure/failure";
@@ -11,11 +10,12 @@ import { mergeSides } from "../core/lock/mergeSides";
 import { resolveLock } from "../core/lock/resolveLock";
 import { flakeFolder } from "../core/project/project";
 import type { FolderShell } from "../core/shell/folderShell";
+import { readTextFile } from "../core/textFile";
 import { withProgress } from "./progress";
 
 /** The changes of the flake's files that would mend a failure. */
 export async function repairsOf(folder: FolderShell, failure: Failure): Promise<FileRepair[]> {
-    const flake = failedFlake(folder.project, savedText);
+    const flake = failedFlake(folder.project, readTextFile);
     const problem = flake && (await findProblem(failure, flake));
     if (flake === undefined || problem === undefined) return [];
     return findRepairs(problem, flake, hostSystem(process.platform, process.arch));
@@ -44,7 +44,7 @@ export async function applyRepair({ file, text, edits }: FileRepair): Promise<vo
 
 /** Leads to where the failure comes from, in the user's own files if it is there. */
 export async function openPlace(folder: FolderShell, failure: Failure): Promise<void> {
-    const flake = failedFlake(folder.project, savedText);
+    const flake = failedFlake(folder.project, readTextFile);
     const problem = flake && (await findProblem(failure, flake));
     if (problem === undefined) return openFile(folder.project.flake);
     const { line, column } = problem.range;
@@ -64,7 +64,7 @@ interface Choice extends vscode.QuickPickItem {
 /** Lets the user choose what to make of a flake.lock that nix can't read. */
 export async function resolveConflict(folder: FolderShell): Promise<void> {
     const at = flakeFolder(folder.project);
-    const lock = at === undefined ? undefined : savedText(join(at, "flake.lock"));
+    const lock = at === undefined ? undefined : readTextFile(join(at, "flake.lock"));
     if (at === undefined || lock === undefined) return;
     const sides = mergeSides(lock);
     const committed = await committedText(folder.git(), at, "flake.lock");
@@ -114,20 +114,15 @@ export async function resolveConflict(folder: FolderShell): Promise<void> {
     await folder.refresh("files changed");
 }
 
-async function offerUndo(folder: FolderShell, undo: () => void): Promise<void> {
+async function offerUndo(folder: FolderShell, undo: () => boolean): Promise<void> {
     const label = "Undo";
     const message = "flake.lock is in order again. Add it to Git when you have looked at it.";
     if ((await vscode.window.showInformationMessage(message, label)) !== label) return;
-    undo();
-    await folder.refresh("files changed");
-}
-
-function savedText(file: string): string | undefined {
-    try {
-        return readFileSync(file, "utf8");
-    } catch {
-        return undefined;
+    if (!undo()) {
+        const kept = "flake.lock was changed after that, so it stays as it is.";
+        void vscode.window.showInformationMessage(kept);
     }
+    await folder.refresh("files changed");
 }
 
 function lineAt(document: vscode.TextDocument, offset: number): vscode.Range {

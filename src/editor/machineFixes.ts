@@ -3,7 +3,7 @@ import { homedir } from "node:os";
 import * as vscode from "vscode";
 import type { Failure } from "../core/failure/failure";
 import { logDerivation } from "../core/failure/sentence";
-import { trustFolder } from "../core/lock/git";
+import { repositoryToTrust, trustFolder } from "../core/lock/git";
 import { configurationPlace } from "../core/nix/configurationFile";
 import { daemonCommand } from "../core/nix/daemonCommand";
 import { buildLog, collectGarbage } from "../core/nix/maintenance";
@@ -90,7 +90,8 @@ function freeSpace(): string {
 
 /** @returns whether git was told to trust the repository. */
 export async function trustInGit(folder: FolderShell, failure: Failure): Promise<boolean> {
-    const repository = failure.subject || folder.project.repository || folder.folder;
+    const own = folder.project.repository ?? folder.folder;
+    const repository = repositoryToTrust(failure.subject, own);
     const trust = "Trust It in Git";
     const detail = `It belongs to another user. Git would then use it for you in all programs; its settings and hooks can run programs as you.\n\ngit config --global --add safe.directory ${repository}`;
     const picked = await vscode.window.showWarningMessage(

@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
 import * as vscode from "vscode";
 import type { Failure } from "../core/failure/failure";
 import type { FileRepair } from "../core/problem/findRepairs";
 import type { FilePlace, Problem, Range } from "../core/problem/problem";
+import { readTextFile } from "../core/textFile";
 import { Command } from "./ids";
 import type { OpenFolder } from "./openFolder";
 
@@ -89,7 +89,8 @@ export class Problems implements vscode.Disposable, vscode.CodeActionProvider {
     async #find(marked: Marked): Promise<void> {
         const { folder, failure, collection } = marked;
         const { failedFlake, findProblem } = await import("../core/problem/findProblem");
-        const flake = failedFlake(folder.shell.project, savedText);
+        // Nix reads what is saved.
+        const flake = failedFlake(folder.shell.project, readTextFile);
         const problem = flake && (await findProblem(failure, flake));
         const isCurrent = this.#marked.get(folder.workspaceFolder.uri.toString()) === marked;
         if (problem === undefined || !isCurrent) return;
@@ -115,22 +116,13 @@ export class Problems implements vscode.Disposable, vscode.CodeActionProvider {
     }
 }
 
-/** Nix reads what is saved. */
-function savedText(file: string): string | undefined {
-    try {
-        return readFileSync(file, "utf8");
-    } catch {
-        return undefined;
-    }
-}
-
 /** A fix is for what is in the editor. */
 function editedText(file: string): string | undefined {
     const { path } = vscode.Uri.file(file);
     const open = vscode.workspace.textDocuments.find(
         ({ uri }) => uri.scheme === "file" && uri.path === path,
     );
-    return open === undefined ? savedText(file) : open.getText();
+    return open === undefined ? readTextFile(file) : open.getText();
 }
 
 async function actionsFor(

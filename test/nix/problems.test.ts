@@ -364,7 +364,11 @@ describe("a flake that fails is marked where it is broken:", () => {
         const { undo } = await resolveLock(call, sides.ours);
         assert.equal(readFileSync(file, "utf8"), good);
         await captureOf(folder);
-        undo();
+        writeFileSync(file, `${good}\n`);
+        assert.equal(undo(), false, "somebody changed it since");
+        assert.equal(readFileSync(file, "utf8"), `${good}\n`);
+        writeFileSync(file, good);
+        assert.equal(undo(), true);
         assert.equal(readFileSync(file, "utf8"), broken);
         await resolveLock(call, undefined);
         await captureOf(folder);

@@ -90,10 +90,13 @@ export interface Private {
     readonly folders: readonly string[];
 }
 
-/** A text without home folders, the workspace's paths and the user's name in paths. */
+/** The user, or a token, within an address; `git` is everybody's. */
+const LOGIN = /(?<=:\/\/)(?!git@)[^\s/@]+(?=@)/g;
+
+/** A text without home folders, the workspace's paths, the user's name in paths and log-ins. */
 export function withoutPrivate(text: string, { home, user, folders }: Private): string {
     const longestFirst = [...new Set(folders)].sort((a, b) => b.length - a.length);
-    let result = text;
+    let result = text.replace(LOGIN, "<login>");
     for (const folder of longestFirst) result = result.replaceAll(folder, "<project>");
     if (home.length > 1) result = result.replaceAll(home, "~");
     if (user === "" || user === "root") return result;

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { declaredInputs, type DeclaredInput } from "../flake/inputs";
 import type { Project } from "../project/project";
 import { wantedToolchain } from "../rust/toolchainFile";
+import { readBytes, readTextFile } from "../textFile";
 import { askGit, upstreamBlob, type Git, type GitTrouble, type PathFacts } from "./git";
 import { lockedInputs, severalNixpkgs, type LockedInput } from "./lockedInputs";
 import { parseLock, type LockFile, type LockTrouble } from "./lockFile";
@@ -90,8 +90,8 @@ export async function findDrift(
 ): Promise<Drift | undefined> {
     if (project.flake === undefined) return undefined;
     const folder = dirname(project.flake);
-    const flake = read(project.flake)?.toString() ?? "";
-    const bytes = read(join(folder, "flake.lock"));
+    const flake = readTextFile(project.flake) ?? "";
+    const bytes = readBytes(join(folder, "flake.lock"));
     const parsed = bytes && parseLock(bytes.toString());
     const lock = parsed && "nodes" in parsed ? parsed : undefined;
     const trouble = parsed && "kind" in parsed ? parsed : undefined;
@@ -230,12 +230,4 @@ function unix(bytes: Buffer): Buffer {
 function blobId(bytes: Buffer, like: string): string {
     const hash = createHash(like.length === 64 ? "sha256" : "sha1");
     return hash.update(`blob ${bytes.length}\0`).update(bytes).digest("hex");
-}
-
-function read(file: string): Buffer | undefined {
-    try {
-        return readFileSync(file);
-    } catch {
-        return undefined;
-    }
 }

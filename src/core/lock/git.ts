@@ -1,3 +1,5 @@
+import { statSync } from "node:fs";
+import { isAbsolute } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Environment } from "../environment/environment";
 import { CaptureError, failureOf } from "../failure/failure";
@@ -144,7 +146,8 @@ export async function intendToAdd(
 ): Promise<void> {
     const deadline = Date.now() + patience;
     for (;;) {
-        const result = await callGit(git, folder, ["add", "--intent-to-add", "--", path]);
+        const args = ["add", "--intent-to-add", "--", `:(literal)${path}`];
+        const result = await callGit(git, folder, args);
         if (result.kind === "exited" && result.code === 0) return;
         const said = result.kind === "exited" ? result.stderr : "git could not be run";
         if (/index\.lock'/.test(said) && Date.now() < deadline) {
@@ -154,6 +157,15 @@ export async function intendToAdd(
         const [first = ""] = said.split("\n").filter((line) => line.trim() !== "");
         throw new CaptureError(failureOf("git-refused", path, first.replace(/^fatal: /, "")));
     }
+}
+
+/**
+ * The repository to be trusted, which a message may have named. Only a folder that is there counts:
+ * the message can be a flake's, and to git a `*` means all repositories of the machine.
+ */
+export function repositoryToTrust(named: string, otherwise: string): string {
+    const isFolder = isAbsolute(named) && statSync(named, { throwIfNoEntry: false })?.isDirectory();
+    return isFolder ? named : otherwise;
 }
 
 /** Has git use a repository that belongs to another user: only ever called when the user asks for it. */

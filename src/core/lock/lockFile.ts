@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { jsonErrorOffset } from "../jsonError";
+import { readTextFile } from "../textFile";
 
 /** A flake reference as attributes, as flake.lock has it under `locked` and `original`. */
 export type FlakeRef = Readonly<Record<string, unknown>>;
@@ -40,11 +40,7 @@ const VERSIONS = { oldest: 5, newest: 7 };
 
 /** The text of a folder's flake.lock; undefined where there is none, or it can't be read. */
 export function lockText(folder: string): string | undefined {
-    try {
-        return readFileSync(join(folder, "flake.lock"), "utf8");
-    } catch {
-        return undefined;
-    }
+    return readTextFile(join(folder, "flake.lock"));
 }
 
 /** Reads the text of a flake.lock. */

@@ -1,11 +1,12 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { changeLock, restoreLock, type LockCall } from "./change";
+import { changeLock, readLock, restoreLock, type LockCall } from "./change";
+import { lockDigest } from "./lastChange";
 
 /** A flake.lock that nix can't read, put in order. */
 export interface ResolvedLock {
-    /** Puts back what was there, byte for byte. */
-    undo(): void;
+    /** Puts back what was there, byte for byte; false where the lock was changed since. */
+    undo(): boolean;
 }
 
 /**
@@ -17,15 +18,21 @@ export interface ResolvedLock {
  */
 export async function resolveLock(call: LockCall, text: string | undefined): Promise<ResolvedLock> {
     const file = join(call.flakeFolder, "flake.lock");
-    const before = readFileSync(file);
-    const undo = (): void => restoreLock(file, before);
+    const before = readLock(file);
+    let after: string;
     try {
         if (text === undefined) restoreLock(file, undefined);
         else writeFileSync(file, text);
-        await changeLock(call, { kind: "lock" });
+        after = lockDigest((await changeLock(call, { kind: "lock" })).after);
     } catch (error) {
-        undo();
+        restoreLock(file, before);
         throw error;
     }
-    return { undo };
+    return {
+        undo: () => {
+            const isOurs = lockDigest(readLock(file)) === after;
+            if (isOurs) restoreLock(file, before);
+            return isOurs;
+        },
+    };
 }

@@ -29,9 +29,15 @@ export function findNix(search: NixSearch): string | undefined {
     ]);
 }
 
-/** The first executable file of that name in `folders`. */
+/**
+ * The first executable file of that name in `folders`. Relative ones do not count: they mean another
+ * folder to each process.
+ */
 export function findExecutable(name: string, folders: readonly string[]): string | undefined {
-    return folders.map((folder) => join(folder, name)).find(isExecutable);
+    return folders
+        .filter((folder) => isAbsolute(folder))
+        .map((folder) => join(folder, name))
+        .find(isExecutable);
 }
 
 /** The usual folders of nix's profiles, most specific first. */

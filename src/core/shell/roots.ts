@@ -3,7 +3,6 @@ import {
     lutimesSync,
     mkdirSync,
     readdirSync,
-    readFileSync,
     readlinkSync,
     rmSync,
     statSync,
@@ -11,6 +10,7 @@ import {
     writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
+import { lockText } from "../lock/lockFile";
 import { callNix, type Nix } from "../nix/nix";
 import { sourcePath } from "../nix/storePath";
 
@@ -47,7 +47,7 @@ export async function rootInputs(
 function inputPaths(flakeFolder: string, store: string): string[] {
     let lock: { nodes?: Record<string, { locked?: { narHash?: unknown } } | null> };
     try {
-        lock = JSON.parse(readFileSync(join(flakeFolder, "flake.lock"), "utf8")) as typeof lock;
+        lock = JSON.parse(lockText(flakeFolder) ?? "{}") as typeof lock;
     } catch {
         return []; // Missing, or not readable: nix says so where it matters.
     }

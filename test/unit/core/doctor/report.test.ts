@@ -142,6 +142,9 @@ describe("withoutPrivate", () => {
         ["/srv/work/a and /srv/work/b", "<project>/a and <project>/b"],
         ["/etc/profiles/per-user/jane/bin/nix", "/etc/profiles/per-user/<user>/bin/nix"],
         ["/nix/store/abc-rust/bin", "/nix/store/abc-rust/bin"],
+        ["https://jane:pass@cache.example.org", "https://<login>@cache.example.org"],
+        ["(git+https://ghp_1a2b@github.com/o/r)", "(git+https://<login>@github.com/o/r)"],
+        ["ssh://git@github.com/o/r, a@b.org", "ssh://git@github.com/o/r, a@b.org"],
     ];
     for (const [text, expected] of CASES) {
         it(`makes ${expected} of ${text}`, () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync, rmSync, statSync } from "node:fs";
+import { readFileSync, rmSync, statSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { findDrift, type Drift } from "../../../../src/core/lock/drift";
 import { detectProject } from "../../../../src/core/project/project";
@@ -410,6 +410,12 @@ describe("findDrift", () => {
             commitAll(folder.path);
             assert.deepEqual((await drift("app"))?.invisible, []);
         });
+    });
+
+    it("takes what leads to a device for no lock: to read one could take for ever", async () => {
+        folder.write("flake.nix", FLAKE);
+        symlinkSync("/dev/null", join(folder.path, "flake.lock"));
+        assert.equal((await drift())?.state, "missing");
     });
 
     it("writes nothing, git's index included", async () => {

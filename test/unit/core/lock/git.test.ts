@@ -2,7 +2,12 @@ import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { CaptureError } from "../../../../src/core/failure/failure";
-import { askGit, committedText, intendToAdd } from "../../../../src/core/lock/git";
+import {
+    askGit,
+    committedText,
+    intendToAdd,
+    repositoryToTrust,
+} from "../../../../src/core/lock/git";
 import { testFolder } from "../../testFolder";
 import { commitAll, git, GIT, initialise } from "./testRepository";
 
@@ -117,6 +122,17 @@ describe("committedText", () => {
     });
 });
 
+describe("repositoryToTrust", () => {
+    const folder = testFolder();
+
+    it("is a folder that is there, and nothing that means more to git", () => {
+        const other = folder.folder("other");
+        assert.equal(repositoryToTrust(other, folder.path), other);
+        const odd = ["", "*", "/*", `${folder.path}/*`, "other", folder.write("file")];
+        for (const named of odd) assert.equal(repositoryToTrust(named, folder.path), folder.path);
+    });
+});
+
 describe("intendToAdd", () => {
     const folder = testFolder();
 
@@ -128,6 +144,16 @@ describe("intendToAdd", () => {
         assert.ok(typeof facts !== "string");
         assert.equal(facts.get("a new file")?.intentToAdd, true);
         assert.equal(git(folder.path, "diff", "--cached", "--name-only"), "");
+    });
+
+    it("makes git know no other path, whatever signs are in this one", async () => {
+        initialise(folder.path);
+        for (const name of ["[ab].nix", "a.nix", "b.nix"]) folder.write(name);
+        await intendToAdd(GIT, folder.path, "[ab].nix");
+        assert.equal(git(folder.path, "ls-files"), "[ab].nix\n");
+        await assert.rejects(intendToAdd(GIT, folder.path, ":/"));
+        await intendToAdd(GIT, folder.path, join(folder.path, "b.nix"));
+        assert.equal(git(folder.path, "ls-files"), "[ab].nix\nb.nix\n");
     });
 
     it("waits while another git holds the index", async () => {

@@ -111,5 +111,7 @@ describe("findExecutable", () => {
         assert.equal(findExecutable("tool", []), undefined);
         const odd = folder.script("a b'\"é/tool x", "");
         assert.equal(findExecutable("tool x", [join(folder.path, "a b'\"é")]), odd);
+        const there = relative(process.cwd(), join(folder.path, "a b'\"é"));
+        assert.equal(findExecutable("tool x", [there, ""]), undefined);
     });
 });
