@@ -225,8 +225,10 @@ const ADVICE: Record<FailureKind, Advice> = {
     },
     "path-missing": {
         message: (failure) =>
-            `${capital(named(failure, "A path that the flake refers to"))} does not exist${at(failure)}. Correct the path, or create it.`,
-        fixes: ["open-place", "open-flake"],
+            /'\/{1,2}nix\/store\/[a-z0-9]{32}-[^'/]+'/.test(failure.detail)
+                ? `A source that the flake needs is no longer in the Nix store${at(failure)}: it may have been removed as unused. Try again, or update the input that it belongs to.`
+                : `${capital(named(failure, "A path that the flake refers to"))} does not exist${at(failure)}. Correct the path, or create it.`,
+        fixes: ["open-place", "open-flake", "retry"],
     },
     "no-flake": {
         message: "This folder has no flake.nix. Create one, or open the folder that has it.",
@@ -314,7 +316,9 @@ const ADVICE: Record<FailureKind, Advice> = {
         message: (failure) =>
             /because it uses a relative path/.test(failure.detail)
                 ? `An input in flake.nix is a folder of the flake itself${about(failure)}${at(failure)}, which this version of Nix can't lock. Update Nix to 2.26 or later, or lock the flake by its whole path.`
-                : `An input in flake.nix has an address that Nix does not understand${about(failure)}${at(failure)}. Correct it.`,
+                : /^(?:file|path|git\+file):.* /.test(failure.subject)
+                  ? `This version of Nix can't use a folder with a space in its path${about(failure)}. Rename the folder, or update Nix.`
+                  : `An input in flake.nix has an address that Nix does not understand${about(failure)}${at(failure)}. Correct it.`,
         fixes: ["replace-attribute", "open-place", "open-flake"],
     },
     "unexpected-arg": {
@@ -448,7 +452,9 @@ const ADVICE: Record<FailureKind, Advice> = {
         message: (failure) =>
             failure.subject === "rust-bin"
                 ? `There is no “rust-bin” in pkgs${at(failure)}: it comes from rust-overlay, which is not applied. Add it to the overlays where flake.nix imports nixpkgs.`
-                : `There is no ${named(failure, "attribute of that name")} where the flake looks for it${at(failure)}. It may be misspelt, or not in the pinned version of an input.`,
+                : SYSTEM.test(failure.subject)
+                  ? `Something that the flake uses has nothing for the system ${named(failure, "")}${at(failure)}. Update the input that it is from, or leave it out on this system.`
+                  : `There is no ${named(failure, "attribute of that name")} where the flake looks for it${at(failure)}. It may be misspelt, or not in the pinned version of an input.`,
         fixes: [
             "add-rust-overlay",
             "replace-attribute",
@@ -619,6 +625,8 @@ function needed(subject: string): string {
 /** What nixpkgs from 25.11 on makes of the archives of an older rust-overlay: files without a name. */
 const OUTDATED_OVERLAY = /do not know how to unpack source archive \S+-unknown\b/;
 
+const SYSTEM = /^(?:x86_64|aarch64|i686|armv7l|riscv64)-(?:linux|darwin)$/;
+
 /** A socket, a device or a pipe, which has no place in the store. */
 const SPECIAL_FILE = /^file '([^'\n]+)' has an unsupported type/;
 
@@ -669,8 +677,18 @@ function quoted(detail: string): string {
     const own = lines.find((text) => text !== "" && !text.startsWith("…"));
     const line = own ?? lines.at(-1)?.replace(/^… /, "") ?? "";
     if (line === "") return "";
+    return `: ${shortLine(lines.length === 1 ? line : wholeSentences(line))}`;
+}
+
+function shortLine(line: string): string {
     const short = line.length > 200 ? `${line.slice(0, 199)}…` : line;
-    return `: ${short.replace(STORE_SOURCE, "").replace(/[.!:;]+$/, "")}`;
+    return short.replace(STORE_SOURCE, "").replace(/[.!:;]+$/, "");
+}
+
+/** Without the sentence that goes on in the next line, where others come before it. */
+function wholeSentences(line: string): string {
+    const end = line.lastIndexOf(". ");
+    return /[.!?]$/.test(line) || end < 0 ? line : line.slice(0, end);
 }
 
 /** `lib.fakeHash`, an empty hash, and other hashes of zeros. */
@@ -678,13 +696,16 @@ function isPlaceholder(detail: string): boolean {
     return /specified:\s*sha\d+[-:](?:A{40,}=*|0{40,})\s/.test(detail);
 }
 
+/** As cargo, rustc, C compilers and git begin it: `error: `, `error[E0425]: `, `a.c:1:2: error: `. */
+const BUILD_ERROR = /^(?:\S{1,200}: )?(?:fatal )?(?:error(?:\[\w+\])?|fatal): /i;
+
 /** What cargo, or another program, took for the error, among the last lines of a build. */
 function builderError(detail: string): string {
     const lines = detail.split("\n").map((line) => /^\s*> ?(.*)$/.exec(line)?.[1] ?? "");
     const cause = lines.findLastIndex((line) => /^Caused by:/.test(line));
-    const error = lines.find((line) => /^(?:error|fatal)\b(?!: build failed)/i.test(line)) ?? "";
-    const told = cause < 0 ? error : (lines[cause + 1] ?? error);
-    return told.replace(/^error(?:\[\w+\])?: /, "").trim();
+    const isError = (line: string) => BUILD_ERROR.test(line) && !/error: build failed/.test(line);
+    const error = lines.find(isError)?.replace(BUILD_ERROR, "") ?? "";
+    return (cause < 0 ? error : (lines[cause + 1] ?? error)).trim();
 }
 
 function hashes(detail: string): string {

@@ -1,6 +1,6 @@
-/** What others write before a line: a time, a step of docker's, journald's unit, a quote's mark. */
+/** What others write before a line: a time, a step of docker's, journald's unit, a quote's mark, the frame of nix-output-monitor. */
 const PREFIX =
-    /^(?:\d{4}-\d\d-\d\d[T ][\d:.,]{8,30}(?:Z|[+-]\d\d:?\d\d)?[ \t]+|#\d{1,4} \d{1,6}\.\d{1,3} ?|[A-Z][a-z]{2} [ \d]\d [\d:]{8} \S{1,100} \S{1,100}\[\d{1,9}\]: |> ?)/;
+    /^(?:\d{4}-\d\d-\d\d[T ][\d:.,]{8,30}(?:Z|[+-]\d\d:?\d\d)?[ \t]+|#\d{1,4} \d{1,6}\.\d{1,3} ?|[A-Z][a-z]{2} [ \d]\d [\d:]{8} \S{1,100} \S{1,100}\[\d{1,9}\]: |[>┃] ?)/;
 const ERROR = /^[ \t]*error:/;
 const FRAME = /^[ \t]*… /;
 /** How far nix indents an error within an error. */
