@@ -42,10 +42,14 @@ export async function showActions(
         [hasFlake, "$(cloud-download) Update Input…", Command.updateInput],
         [
             isInside && hasRustAnalyzer,
-            "$(debug-restart) Restart rust-analyzer",
+            "$(server-process) Restart rust-analyzer",
             Command.restartRustAnalyzer,
         ],
-        [isOneOfSeveral, "$(root-folder) Select Folder…", Command.selectWindowFolder],
+        [
+            isOneOfSeveral,
+            "$(root-folder) Select Folder for rust-analyzer…",
+            Command.selectWindowFolder,
+        ],
         [isInside, "$(sign-out) Leave Dev Shell", Command.leave],
         [
             folder.shell.flakeConfig !== undefined,

@@ -16,7 +16,7 @@ export async function reviewConfig(folder: FolderShell): Promise<void> {
         ? "You accepted them."
         : folder.isConfigDecided
           ? "You refused them."
-          : "They are not used unless you accept them. Another content of them will be asked for again.";
+          : "They are not used unless you accept them. When the flake asks for others, you are asked again.";
     const picked = await vscode.window.showWarningMessage(
         "This flake asks for settings of Nix. Accept only what you trust.",
         { modal: true, detail: `${configText(config)}\n\n${now}` },

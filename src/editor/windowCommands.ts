@@ -11,8 +11,10 @@ export async function selectWindowFolder(folders: Folders): Promise<void> {
         description: folder === feeding ? "in use" : "",
         folder,
     }));
-    const placeHolder = "Whose dev shell should rust-analyzer and other extensions be in?";
-    const picked = await vscode.window.showQuickPick(items, { placeHolder });
+    const picked = await vscode.window.showQuickPick(items, {
+        title: "Nix: Select Folder for rust-analyzer",
+        placeHolder: "Whose dev shell should rust-analyzer and other extensions be in?",
+    });
     if (picked !== undefined) await folders.feedFrom(picked.folder);
 }
 

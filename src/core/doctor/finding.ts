@@ -39,6 +39,7 @@ export const REMEDY_COMMANDS = [
     "nixRust.reload",
     "nixRust.showEnvironment",
     "nixRust.showProblem",
+    "nixRust.showActions",
     "nixRust.showLog",
     "nixRust.lock",
     "nixRust.generateFlake",

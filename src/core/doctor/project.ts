@@ -113,6 +113,10 @@ function lockFinding({ drift }: ProjectFacts): Finding {
         level: drift?.state === "modified" || drift?.state === "staged" ? "note" : "problem",
         summary: warning.long,
         detail: "",
-        remedies: [...(canLock ? [runs("Lock the flake", "nixRust.lock")] : []), LOCK],
+        remedies: [
+            ...(canLock ? [runs("Lock the flake", "nixRust.lock")] : []),
+            runs("What can I do?", "nixRust.showActions"),
+            LOCK,
+        ],
     };
 }

@@ -182,7 +182,8 @@ li > div { min-width: 0; }
 .detail { color: var(--vscode-descriptionForeground); overflow-wrap: anywhere; }
 .verdict { font-size: 1.1em; margin-bottom: 0.4em; }
 .links a { margin-right: 1.4em; white-space: nowrap; }
-.good .links { margin-left: 0.8em; }
+.good .summary { display: flex; flex-wrap: wrap; column-gap: 0.8em; }
+.vscode-high-contrast a { text-decoration: underline; }
 a { color: var(--vscode-textLink-foreground); text-decoration: none; }
 a:hover { text-decoration: underline; }
 a:focus-visible { outline: 1px solid var(--vscode-focusBorder); outline-offset: 2px; }

@@ -425,7 +425,7 @@ const ADVICE: Record<FailureKind, Advice> = {
     // Evaluation.
     unfree: {
         message: (failure) =>
-            `${capital(named(failure, "A package"))} has a licence that is not free, and Nix packages refuses those unless told otherwise. Set config.allowUnfree = true where flake.nix imports nixpkgs.`,
+            `${capital(named(failure, "A package"))} has a licence that is not free, and nixpkgs, the collection of packages, refuses those unless told otherwise. Set config.allowUnfree = true where flake.nix imports nixpkgs.`,
         fixes: ["allow-package", "open-flake"],
     },
     insecure: {

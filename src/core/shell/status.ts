@@ -94,7 +94,7 @@ function bareStatus(facts: FolderFacts, now: number): StatusView | undefined {
                 tooltip: lines(
                     `Nix is ${escapeMarkdown(doing)}${since(facts, now)}.`,
                     state.current === undefined
-                        ? undefined
+                        ? "It makes the dev shell, in which this project's tools are. The first time can take minutes; you can go on working."
                         : "The previous environment stays in use until it is done.",
                     links("cancel", "showLog"),
                 ),

@@ -72,7 +72,7 @@ function othersItem({ manual, uri }: ViewFacts): ViewItem {
     const others: ViewItem = {
         id: "shells/others",
         label: "Others",
-        description: "asked of Nix when opened",
+        description: "asks Nix when opened",
         tooltip: "Nix evaluates the flake to tell which dev shells it has.",
         icon: "ellipsis",
         abilities: [],

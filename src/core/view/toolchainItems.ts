@@ -90,10 +90,16 @@ function asked(facts: ViewFacts): ViewItem[] {
 
 /** What decides which Rust it is, as far as the files tell. */
 function originOf({ sysroot }: Toolchain, { project, flakeText }: ViewFacts): string {
-    const file = project.toolchainFile && basename(project.toolchainFile);
-    if (file !== undefined && flakeText.includes(file)) return `${file}, which flake.nix reads`;
     // nixpkgs names its own compiler so; those of rust-overlay and fenix are called rust-….
-    return /^[0-9a-z]{32}-rustc-/.test(basename(sysroot)) ? "nixpkgs" : "flake.nix";
+    if (/^[0-9a-z]{32}-rustc-/.test(basename(sysroot))) return "nixpkgs";
+    const file = project.toolchainFile && basename(project.toolchainFile);
+    const isRead = file !== undefined && withoutComments(flakeText).includes(file);
+    return isRead ? `${file}, which flake.nix reads` : "flake.nix";
+}
+
+/** Roughly: a # in a string counts as a comment, too, and no name of a file comes after one. */
+function withoutComments(flakeText: string): string {
+    return flakeText.replace(/#.*/g, "");
 }
 
 /** The release channel that a compiler is of, as its version tells. */

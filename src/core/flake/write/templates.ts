@@ -136,11 +136,18 @@ export function isFileOption(option: OptionId): option is FileOptionId {
     return FILE_OPTIONS.includes(option);
 }
 
+function labelOf(option: OptionId): string {
+    return OPTIONS.find(({ id }) => id === option)?.label ?? option;
+}
+
 /** Why these options can't be taken together, as a sentence; undefined where they can. */
 export function conflict(options: ReadonlySet<OptionId>): string | undefined {
     for (const group of ALTERNATIVES) {
         const taken = group.filter((id) => options.has(id));
-        if (taken.length > 1) return `Please take one of ${taken.join(" and ")}, not both.`;
+        if (taken.length > 1) {
+            const labels = taken.map((id) => `“${labelOf(id)}”`);
+            return `Please take one of ${labels.join(" and ")}, not both.`;
+        }
     }
     return undefined;
 }

@@ -246,6 +246,14 @@ describe("projectFindings", () => {
         });
     }
 
+    it("lead from what is wrong with the lock to what can be done", () => {
+        for (const state of ["untracked", "conflict", "missing"] as const) {
+            const found = projectFindings({ ...inside, drift: aDrift({ state }) });
+            assert.ok(commandsOf(found).includes("nixRust.showActions"), state);
+        }
+        assert.ok(!commandsOf(projectFindings(inside)).includes("nixRust.showActions"));
+    });
+
     it("tell what failed, with a way out", () => {
         const failure = failureOf("hook-timeout", "60");
         const found = projectFindings({

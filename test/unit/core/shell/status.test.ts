@@ -190,6 +190,10 @@ describe("statusOf", () => {
         const what = "a-package-with-a-name-that-is-very-long-indeed-1.2.3";
         const progress = { kind: "building", what, phase: undefined, machine: undefined } as const;
         const shown = view({ kind: "capturing", progress, current: undefined });
+        assert.match(
+            shown?.tooltip ?? "",
+            /dev shell, in which .* The first time can take minutes/,
+        );
         assert.match(shown?.text ?? "", /^\$\(loading~spin\) Nix: building a-package.*…$/);
         assert.ok((shown?.text.length ?? 0) < 65);
         assert.ok(shown?.label.includes(what));

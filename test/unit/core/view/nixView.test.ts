@@ -230,14 +230,20 @@ describe("the view's toolchain", () => {
     });
 
     it("tells nixpkgs' own compiler from one that the flake takes from elsewhere", () => {
-        const origin = (name: string): string => {
+        const origin = (name: string, flakeText = ""): string => {
             const sysroot = `/nix/store/${"a".repeat(32)}-${name}`;
-            const view = nixView(someFacts({ state: inside({ ...TOOLCHAIN, sysroot }) }));
+            const state = inside({ ...TOOLCHAIN, sysroot });
+            const project = WITH_TOOLCHAIN_FILE;
+            const view = nixView(someFacts({ state, project, flakeText }));
             return itemOf(view, "Rust Toolchain", "Comes from").description;
         };
         assert.equal(origin("rustc-1.97.1"), "nixpkgs");
         assert.equal(origin("rustc-wrapper-1.97.1"), "nixpkgs");
         assert.equal(origin("rust-default-1.97.1"), "flake.nix");
+        const reading = "fromRustupToolchainFile ./rust-toolchain.toml";
+        assert.match(origin("rust-default-1.97.1", reading), /^rust-toolchain\.toml, which/);
+        assert.equal(origin("rust-default-1.97.1", `# not ${reading}\nrust`), "flake.nix");
+        assert.equal(origin("rustc-1.97.1", reading), "nixpkgs");
     });
 
     it("tells the release channel from the version", () => {
@@ -282,7 +288,7 @@ describe("the view's dev shells", () => {
         assert.deepEqual(outline([section]), [
             "Dev Shells: default",
             "  default: in use",
-            "  Others: asked of Nix when opened",
+            "  Others: asks Nix when opened",
         ]);
         assert.equal(itemOf([section], "Dev Shells", "Others").children, "on demand");
         assert.deepEqual(itemOf([section], "Dev Shells", "default").abilities, []);

@@ -40,7 +40,10 @@ describe("proposedFlake", () => {
             assert.equal(error.message.split("\n").length, 1);
             return OPTIONS.every(({ id }) => error.message.includes(id));
         });
-        await assert.rejects(proposed({ options: ["package-nixpkgs", "package"] }), /one of/);
+        await assert.rejects(
+            proposed({ options: ["package-nixpkgs", "package"] }),
+            /one of “Package” and “Package without crane”, not both/,
+        );
     });
 
     it("tells what stands in the way of a build", async () => {
@@ -48,7 +51,7 @@ describe("proposedFlake", () => {
             (await proposed({ options })).notes.join(" ");
         assert.match(await notes("package"), /no Cargo\.toml yet/);
         folder.write("Cargo.toml", '[package]\nname = "app"\n');
-        assert.match(await notes("checks"), /no Cargo\.lock/);
+        assert.match(await notes("checks"), /no Cargo\.lock: run “cargo generate-lockfile”/);
         folder.write("Cargo.lock", "version = 4\n");
         assert.equal(await notes("package"), "");
         assert.match(await notes("image"), /no program was found/);
