@@ -50,22 +50,30 @@ export function matches(built: Built, rows: readonly CrateRow[]): Match[] {
 /** As many as `rootsOf` makes. */
 const GROUPS = 4;
 
-/** Who uses a package, by the group that does. */
-type Users = (index: number) => ReadonlyMap<number, number>;
+/** Who uses a package. */
+interface Users {
+    /** By the group that does. */
+    readonly of: (index: number) => ReadonlyMap<number, number>;
+    /** All that are built and have it locked. */
+    readonly locked: (index: number) => readonly number[];
+}
 
 function usersIn({ lock, resolution }: Built): Users {
     const users = lock.packages.map((): number[] => []);
     for (let index = 0; index < lock.packages.length; index++) {
+        if (!resolution.has(index)) continue;
         for (const to of lock.packages[index]?.dependencies ?? []) users[to]?.push(index);
     }
-    return (index) => {
+    const locked = (index: number): readonly number[] => users[index] ?? [];
+    const of = (index: number): ReadonlyMap<number, number> => {
         const found = new Map<number, number>();
-        for (const user of users[index] ?? []) {
+        for (const user of locked(index)) {
             const group = resolution.get(user)?.edges.get(index);
             if (group !== undefined) found.set(user, group);
         }
         return found;
     };
+    return { of, locked };
 }
 
 function groupOf(
@@ -107,7 +115,7 @@ function holds(
             .filter(([, since]) => since <= group)
             .map(([other]) => lock.packages[other]?.name ?? "");
     const edges = upTo(own?.edges);
-    const from = when.from || when.notFrom ? upTo(users(index)) : [];
+    const from = when.from || when.notFrom ? upTo(users.of(index)) : [];
     const isBuilt = (name: string): boolean =>
         (lock.named.get(name) ?? []).some((other) => {
             const since = resolution.get(other)?.group;
@@ -128,13 +136,38 @@ function holds(
         (when.direct !== true || isDirect(users, locals, index, group)) &&
         (when.with?.some(isBuilt) ?? true) &&
         !(when.without?.some(isBuilt) ?? false) &&
+        (when.ranWithout === undefined || isRanWithout(lock, users, when.ranWithout, index)) &&
         (when.version === undefined || isSatisfiedBy(when.version, version)) &&
         (when.signs?.some((sign) => signs.has(sign)) ?? true)
     );
 }
 
 function isDirect(users: Users, locals: Built["locals"], index: number, group: number): boolean {
-    return [...users(index)].some(([user, since]) => since <= group && locals.has(user));
+    return [...users.of(index)].some(([user, since]) => since <= group && locals.has(user));
+}
+
+/** Crates that run others while building: `tonic-build` runs `prost-build`. */
+const RUNS_OTHERS = /[-_]build$/;
+
+/** Whether some package has a crate run while building, and uses none of those that replace it. */
+function isRanWithout(
+    lock: CargoLock,
+    users: Users,
+    replacing: readonly string[],
+    index: number,
+): boolean {
+    const nameOf = (at: number): string => lock.packages[at]?.name ?? "";
+    const queue = [index];
+    for (let at = 0; at < queue.length; at++) {
+        const ran = queue[at] ?? 0;
+        for (const user of users.locked(ran)) {
+            const used = lock.packages[user]?.dependencies.map(nameOf) ?? [];
+            if (used.some((name) => replacing.includes(name))) continue;
+            if (!RUNS_OTHERS.test(nameOf(user)) || users.locked(user).length === 0) return true;
+            if (!queue.includes(user)) queue.push(user);
+        }
+    }
+    return false;
 }
 
 function pathTo({ lock, resolution }: Built, index: number): string[] {

@@ -20,6 +20,8 @@ export interface Condition {
     readonly with?: readonly string[];
     /** None of these is built. */
     readonly without?: readonly string[];
+    /** Some package has the crate run while building that uses none of these. */
+    readonly ranWithout?: readonly string[];
     /** The crate's version, as Cargo.toml would ask for it. */
     readonly version?: string;
     /** One of these signs is in the project (see signs.ts). */

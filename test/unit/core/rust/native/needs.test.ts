@@ -116,6 +116,22 @@ describe("what the crates of a project need", () => {
             [],
         );
         check(
+            "no protoc, where protox stands in for what tonic runs",
+            uses("tonic-build") + 'protox = "1"\n',
+            { app: ["protox", "tonic-build"], "tonic-build": ["prost-build"] },
+            [],
+        );
+        check(
+            "protoc, where protox stands in only for others",
+            uses("tonic-build") + 'codec = "1"\n',
+            {
+                app: ["codec", "tonic-build"],
+                codec: ["prost-build", "protox"],
+                "tonic-build": ["prost-build"],
+            },
+            ["protobuf"],
+        );
+        check(
             "no protoc, where only a crate with its generated code uses prost",
             uses("pprof"),
             { app: ["pprof"], pprof: ["prost-build"] },

@@ -34,6 +34,7 @@ const CONDITIONS = new Set([
     "direct",
     "with",
     "without",
+    "ranWithout",
     "version",
     "signs",
 ]);
