@@ -129,6 +129,8 @@ export type RustFailureKind =
     | "rust-missing"
     /** The crate, its lock file or an edition needs a newer Rust. */
     | "rust-too-old"
+    /** What only a nightly Rust can do. */
+    | "rust-not-nightly"
     /** Parts of different versions of Rust. */
     | "rustc-mismatch"
     /** Parts that were built with the system's C library, and others with the dev shell's. */

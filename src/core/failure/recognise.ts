@@ -144,7 +144,9 @@ function withoutError(exitCode: number, others: string): Failure {
         const match = rule.pattern.exec(plainQuotes(others));
         if (match === null) continue;
         const group = match.slice(1).find((text) => text !== undefined) ?? "";
-        return { ...failureOf(rule.kind, tidy(group)), detail };
+        // Git gives its reason first.
+        const words = rule.kind === "git-fetch" ? lastLines(others) : detail;
+        return failureOf(rule.kind, tidy(group), words);
     }
     if (/\bnix: (?:command )?not found|nix: No such file/.test(others) || exitCode === 127) {
         return failureOf("nix-missing", "", detail);

@@ -77,7 +77,13 @@ const RULES: readonly Rule[] = [
         pattern:
             /\b(cargo|rustc|rustup|rust-analyzer) ?: (?:command not found|not found|cannot execute)|command not found: (cargo|rustc|rustup|rust-analyzer)\b|command failed: '([\w-]+)': No such file|Failed to run `[^`\n]*"(cargo)" "metadata"[^`\n]*`: No such file/,
     },
+    { kind: "rust-missing", pattern: /^error: no such (?:sub)?command: `([\w-]+)`/m },
     // The toolchain, before the builds that fail for it.
+    {
+        kind: "rust-not-nightly",
+        pattern:
+            /is only accepted on the nightly compiler|may not be used on the (?:stable|beta) release channel|only allowed on the nightly channel/,
+    },
     {
         kind: "glibc-mismatch",
         pattern: /version [`']((?:GLIBC|GLIBCXX|CXXABI)_[\d.]+)' not found/,
@@ -141,13 +147,19 @@ function found(kind: RustFailureKind, match: RegExpExecArray, text: string): Fai
     const words = kind === "build-script-failed" ? text : text.slice(match.index);
     return {
         ...failureOf(kind, subject, shortened(words.trim(), LONGEST_DETAIL)),
-        place: kind === "rust-compile" ? placeIn(words) : undefined,
+        place: placeOf(kind, subject, words),
     };
 }
 
-/** Where rustc or cargo say that it is, such as `--> src/main.rs:2:5`. */
-function placeIn(text: string): Place | undefined {
-    const [, file, line, column] = /^[ \t]*--> ([^\n:]+):(\d{1,9}):(\d{1,9})$/m.exec(text) ?? [];
-    if (file === undefined) return undefined;
-    return { file, line: Number(line), column: Number(column) };
+/** Where rustc says that it is (`--> src/main.rs:2:5`), or cargo in a file that it can't read. */
+function placeOf(kind: RustFailureKind, subject: string, words: string): Place | undefined {
+    if (kind === "cargo-manifest") {
+        const at = /TOML parse error at line (\d{1,9}), column (\d{1,9})/.exec(words);
+        if (at === null || !subject.endsWith(".toml")) return undefined;
+        return { file: subject, line: Number(at[1]), column: Number(at[2]) };
+    }
+    if (kind !== "rust-compile") return undefined;
+    const at = /^[ \t]*--> ([^\n:]+):(\d{1,9}):(\d{1,9})$/m.exec(words);
+    if (at?.[1] === undefined) return undefined;
+    return { file: at[1], line: Number(at[2]), column: Number(at[3]) };
 }

@@ -554,4 +554,12 @@ export const RULES: readonly Rule[] = [
         pattern:
             /^(?:an? (?:integer|float|Boolean|string|path|list|set|null|function|derivation)\b[^\n]{0,2000}|string '[^\n]{0,2000}|(?:list of size|path|null)[^\n]{0,500}) is not equal to |^attribute names of attribute set [^\n]{0,2000} differs? from attribute set|^derivation '[^\n]{0,500}' is not equal to/,
     },
+
+    // Git on its own.
+    {
+        kind: "git-fetch",
+        pattern:
+            /^fatal: (?:could not read (?:Username|Password) for '([^'\n]+)'|repository '([^'\n]+)' not found|unable to access '([^'\n]+)'|Could not read from remote repository|Authentication failed for '([^'\n]+)')|^\S+@\S+: Permission denied \(publickey/m,
+        scope: "others",
+    },
 ];

@@ -498,7 +498,7 @@ const ADVICE: Record<FailureKind, Advice> = {
                     ? `To evaluate the flake${at(failure)}, Nix would have to build something first (import from derivation), which it is told not to do. Set allow-import-from-derivation = true in nix.conf, or leave that package out.`
                     : SPECIAL_FILE.test(failure.detail)
                       ? `Nix can't copy “${SPECIAL_FILE.exec(failure.detail)?.[1] ?? ""}” because it is a socket, a device or a pipe. Remove it, or keep it outside of the flake's folder.`
-                      : `${/^fatal: /.test(failure.detail) ? "Git" : "Nix"} stopped with an error${at(failure)}${quoted(failure.detail)}.`,
+                      : `${/^fatal: /.test(failure.detail) ? "Git" : "Nix"} stopped with an error${at(failure)}${quoted(failure.detail.replace(/^fatal: /, ""))}.`,
         fixes: [
             "replace-attribute",
             "update-input",
@@ -546,7 +546,9 @@ const ADVICE: Record<FailureKind, Advice> = {
     },
     "cargo-manifest": {
         message: (failure) =>
-            `Cargo can't use a Cargo.toml${about(failure)}${quoted(causeOf(failure.detail))}. Correct it.`,
+            /could not find `Cargo\.toml`/.test(failure.detail)
+                ? `There is no Cargo.toml${about(failure)} or above it. Run cargo in the folder that has it.`
+                : `Cargo can't use a Cargo.toml${about(failure)}${quoted(causeOf(failure.detail))}. Correct it.`,
         fixes: ["open-place"],
     },
     "cargo-dependency": {
@@ -555,13 +557,20 @@ const ADVICE: Record<FailureKind, Advice> = {
     },
     "rust-missing": {
         message: (failure) =>
-            `${capital(named(failure, "Rust"))} was not found or can't run here. Enter the dev shell, and see that flake.nix has a Rust toolchain.`,
+            /no such (?:sub)?command/.test(failure.detail)
+                ? `The dev shell has no “cargo ${failure.subject}”. Add ${CARGO_COMMANDS[failure.subject] ?? `“cargo-${failure.subject}”`} to flake.nix.`
+                : `${capital(named(failure, "Rust"))} was not found or can't run here. Enter the dev shell, and see that flake.nix has a Rust toolchain.`,
         fixes: ["open-flake"],
     },
     "rust-too-old": {
         message: (failure) =>
             `This Rust is too old for the project${failure.subject && ` (it needs ${needed(failure.subject)})`}. Choose a newer one in rust-toolchain.toml or flake.nix, or update the input that it comes from.`,
         fixes: ["update-input", "open-flake"],
+    },
+    "rust-not-nightly": {
+        message:
+            "The project uses what only a nightly Rust can do. Choose a nightly, with its date, in rust-toolchain.toml or flake.nix.",
+        fixes: ["open-flake"],
     },
     "rustc-mismatch": {
         message:
@@ -624,6 +633,13 @@ function needed(subject: string): string {
 
 /** What nixpkgs from 25.11 on makes of the archives of an older rust-overlay: files without a name. */
 const OUTDATED_OVERLAY = /do not know how to unpack source archive \S+-unknown\b/;
+
+/** The packages, or components, of cargo's own commands. */
+const CARGO_COMMANDS: Readonly<Record<string, string>> = {
+    clippy: "“clippy”",
+    fmt: "“rustfmt”",
+    miri: "“miri” (of a nightly toolchain)",
+};
 
 const SYSTEM = /^(?:x86_64|aarch64|i686|armv7l|riscv64)-(?:linux|darwin)$/;
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { recognise } from "../../../../src/core/failure/explain";
 import { recogniseRust } from "../../../../src/core/failure/recogniseRust";
+import { sentenceFor } from "../../../../src/core/failure/sentence";
 import { recordedFailures } from "./recorded";
 
 describe("failures of cargo, rustup and rust-analyzer", () => {
@@ -27,6 +28,40 @@ describe("failures of cargo, rustup and rust-analyzer", () => {
         assert.equal(kind, "rust-compile");
         assert.deepEqual(place, { file: "src/main.rs", line: 2, column: 5 });
     });
+
+    it("name the place in a Cargo.toml that can't be read", () => {
+        const stderr =
+            "error: failed to parse manifest at `/w/Cargo.toml`\n\nCaused by:\n  TOML parse error at line 7, column 1\n    |\n  7 | [dependencies\n    | ^\n  invalid table header\n";
+        const { kind, place } = recognise({ exitCode: 101, stderr });
+        assert.equal(kind, "cargo-manifest");
+        assert.deepEqual(place, { file: "/w/Cargo.toml", line: 7, column: 1 });
+    });
+
+    for (const [stderr, kind, says] of [
+        [
+            "error: no such command: `fmt`\n\nhelp: view all installed commands\n",
+            "rust-missing",
+            "Add “rustfmt”",
+        ],
+        ["error: no such command: `nextest`\n", "rust-missing", "Add “cargo-nextest”"],
+        [
+            "error: the option `Z` is only accepted on the nightly compiler\n",
+            "rust-not-nightly",
+            "a nightly",
+        ],
+        [
+            "error: could not find `Cargo.toml` in `/w` or any parent directory\n",
+            "cargo-manifest",
+            "There is no Cargo.toml",
+        ],
+    ] as const) {
+        it(`are told in a sentence: ${stderr.split("\n")[0] ?? ""}`, () => {
+            const failure = recognise({ exitCode: 101, stderr });
+            assert.equal(failure.kind, kind);
+            const { message } = sentenceFor(failure);
+            assert.ok(message.includes(says), message);
+        });
+    }
 
     it("are no full disk, which is what it is", () => {
         const stderr =
