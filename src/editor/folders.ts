@@ -135,7 +135,7 @@ export class Folders implements OpenFolders, vscode.Disposable {
             settings: () => readSettings(uri),
             choice: () => choiceIn(memory.get(key)),
             choose: (choice) => void memory.update(key, choice),
-            watchedFiles: () => findWatched(workspaceFolder),
+            watchedFiles: () => watchedIn(workspaceFolder, log),
             onDidChange: () => {
                 const now = currentOf(shell.state);
                 const isNew = now !== current;
@@ -162,5 +162,18 @@ export class Folders implements OpenFolders, vscode.Disposable {
         entry.watcher.dispose();
         void entry.shell.dispose();
         this.#closed.fire(workspaceFolder);
+    }
+}
+
+/** A pattern that VS Code can't search for must not keep anybody from the dev shell. */
+async function watchedIn(
+    folder: vscode.WorkspaceFolder,
+    log: vscode.LogOutputChannel,
+): Promise<readonly string[]> {
+    try {
+        return await findWatched(folder);
+    } catch (error) {
+        log.warn(`The files that nixRust.watch names can't be found: ${String(error)}`);
+        return [];
     }
 }

@@ -45,9 +45,7 @@ async function takeUnlocked(
 ): Promise<Snapshot> {
     const { flakeFolder, shell, storage, nix } = request;
     const basis = basisOf(request.base, request.exceptions);
-    // The derivation does not tell what a shellHook reads; the user's list of files does.
-    const isSame = known?.watched === request.watched && known.basis === basis;
-    const knownRoot = isSame ? known.root : undefined;
+    const knownRoot = known && isOf(known, { ...request, basis }) ? known.root : undefined;
     const captured = await capture({ ...request, knownRoot });
     if (captured === undefined && known !== undefined) return confirmed(known, request);
     if (captured === undefined) throw new Error("a capture without a known root is never the same");
@@ -81,6 +79,17 @@ async function takeUnlocked(
         nix.log.info("Nothing in the environment changed.");
     }
     return snapshot;
+}
+
+/**
+ * Whether a snapshot is of what is asked for, so that its root tells whether it still holds. Another
+ * dev shell can have the same root, and still has to have a snapshot and links in its own storage;
+ * and a root does not tell what a shellHook reads: the user's list of files does.
+ */
+function isOf(known: Snapshot, request: SnapshotRequest & { readonly basis: string }): boolean {
+    return (["flakeFolder", "shell", "watched", "basis"] as const).every(
+        (part) => known[part] === request[part],
+    );
 }
 
 /** The same snapshot, as one that holds for the files as they are now. */

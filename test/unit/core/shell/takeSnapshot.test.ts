@@ -4,7 +4,7 @@ import type { Exceptions } from "../../../../src/core/environment/delta";
 import { SILENT } from "../../../../src/core/log";
 import { run } from "../../../../src/core/process";
 import { takeSnapshot } from "../../../../src/core/shell/takeSnapshot";
-import type { Snapshot } from "../../../../src/core/snapshot";
+import { readSnapshot, type Snapshot } from "../../../../src/core/snapshot";
 import { testFolder } from "../../testFolder";
 import { fakeNix, type FakeNix } from "../fakeNix";
 
@@ -20,11 +20,12 @@ describe("a snapshot that is known", () => {
     interface Circumstances {
         readonly env?: Readonly<Record<string, string>>;
         readonly keepOut?: readonly string[];
+        readonly shell?: string;
     }
 
     function take(
         known: Snapshot | undefined,
-        { env = {}, keepOut = [] }: Circumstances = {},
+        { env = {}, keepOut = [], shell }: Circumstances = {},
     ): Promise<Snapshot> {
         const base = new Map(
             Object.entries({ PATH: process.env["PATH"] ?? "/usr/bin:/bin", HOME: "/home", ...env }),
@@ -41,9 +42,9 @@ describe("a snapshot that is known", () => {
                     log: SILENT,
                 },
                 flakeFolder: folder.folder("project"),
-                shell: undefined,
+                shell,
                 base,
-                storage: join(folder.path, "storage"),
+                storage: storageOf(shell),
                 temporary: folder.folder("temporary"),
                 exceptions,
                 hookTimeout: 15_000,
@@ -54,6 +55,9 @@ describe("a snapshot that is known", () => {
             known,
         );
     }
+
+    const storageOf = (shell: string | undefined): string =>
+        join(folder.path, "storage", shell ?? "default");
 
     const toolOf = ({ changes }: Snapshot): string | undefined => {
         const change = changes.find(({ name }) => name === "TOOL");
@@ -70,6 +74,13 @@ describe("a snapshot that is known", () => {
         const inside = await take(undefined, { env: { TOOL: "a", IN_NIX_SHELL: "impure" } });
         assert.equal(toolOf(inside), undefined, "it is there already");
         assert.equal(toolOf(await take(inside)), "a");
+    });
+
+    it("is none of another dev shell that is the same, which has to have its own", async () => {
+        const known = await take(undefined);
+        const other = await take(known, { shell: "ci" });
+        assert.equal(other.shell, "ci");
+        assert.equal(readSnapshot(storageOf("ci"))?.shell, "ci");
     });
 
     it("does not hold where the user keeps other variables out by now", async () => {
