@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
 import { recordOf, type Environment } from "./environment/environment";
-import { killTree } from "./processTree";
+import { killGroup, killTree } from "./processTree";
 
 export interface ProcessRequest {
     readonly command: string;
@@ -41,6 +41,12 @@ const KEPT_STDERR = 1 << 18;
 
 /** How much of a single line is passed on, in characters. */
 const LONGEST_LINE = 1 << 16;
+
+/** What runs, by the number of the process that leads it. */
+const running = new Set<number>();
+
+/** Who closes a window waits for nothing: what is at work then, for whomever, ends with us. */
+process.once("exit", () => running.forEach(killGroup));
 
 /**
  * {@link Run} with real processes.
@@ -88,6 +94,7 @@ export const run: Run = async (request) => {
     const stop = (): void => {
         stopping ??= child.pid === undefined ? Promise.resolve() : killTree(child.pid);
     };
+    if (child.pid !== undefined) running.add(child.pid);
     request.signal?.addEventListener("abort", stop, { once: true });
     if (request.timeout !== undefined) {
         timer = setTimeout(() => {
@@ -116,6 +123,7 @@ export const run: Run = async (request) => {
     } finally {
         clearTimeout(timer);
         request.signal?.removeEventListener("abort", stop);
+        if (child.pid !== undefined) running.delete(child.pid);
     }
 };
 

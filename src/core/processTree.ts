@@ -26,6 +26,11 @@ export async function killTree(leader: number): Promise<void> {
     for (const pid of found) signal(pid, "SIGKILL");
 }
 
+/** Ends a process that leads a group with that group, at once and synchronously. */
+export function killGroup(leader: number): void {
+    signal(-leader, "SIGKILL");
+}
+
 async function anyAlive(leader: number, others: ReadonlySet<number>): Promise<boolean> {
     if (!exists(-leader) && ![...others].some(exists)) return false;
     // Many containers have nobody who collects the dead, which exist for ever then.

@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { build } from "esbuild";
 import { run, type ProcessRequest, type ProcessResult } from "../../../src/core/process";
+import { ROOT } from "../repository";
 import { isRunning, pidIn } from "../running";
 import { testFolder } from "../testFolder";
 import { until } from "../until";
@@ -240,5 +244,43 @@ describe("run", () => {
             results.map((result) => result.kind === "exited" && [result.code, result.stdout]),
             Array.from({ length: 50 }, (_, i) => [i, "same"]),
         );
+    });
+
+    it("leaves nothing at work that nobody stopped when our own process ends", async () => {
+        const bundle = folder.write("core.cjs");
+        await build({
+            entryPoints: [join(ROOT, "src/core/process.ts")],
+            outfile: bundle,
+            bundle: true,
+            platform: "node",
+            format: "cjs",
+            logLevel: "silent",
+        });
+        const file = join(folder.path, "pid");
+        const request: Omit<ProcessRequest, "env"> = {
+            command: "/bin/sh",
+            args: ["-c", `echo $$ > '${file}.new'; mv '${file}.new' '${file}'; exec sleep 98765`],
+            cwd: folder.path,
+            signal: undefined,
+            output: "keep",
+        };
+        const host = folder.write(
+            "host.cjs",
+            `const { existsSync } = require("node:fs");
+            void require(${JSON.stringify(bundle)}).run({
+                ...${JSON.stringify(request)},
+                env: new Map([["PATH", ${JSON.stringify(PATH)}]]),
+            });
+            setInterval(() => existsSync(${JSON.stringify(file)}) && process.exit(0), 10);`,
+        );
+        const child = spawn(process.execPath, [host], { stdio: "inherit" });
+        assert.deepEqual(await once(child, "exit"), [0, null]);
+        const pid = pidIn(file) ?? assert.fail("nothing ran");
+        try {
+            await until("it ends", () => !isRunning(pid));
+        } catch (error) {
+            process.kill(pid, "SIGKILL");
+            throw error;
+        }
     });
 });
