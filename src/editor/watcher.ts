@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import * as vscode from "vscode";
 import { gitFolder } from "../core/lock/gitFolder";
+import { isByproduct } from "../core/shell/byproduct";
 import { FilePoll } from "../core/shell/filePoll";
 import { readWatchedGlobs } from "./settings";
 
@@ -53,6 +54,7 @@ export async function findWatched(folder: vscode.WorkspaceFolder): Promise<strin
 export class FolderWatcher implements vscode.Disposable {
     readonly #onDidChange: () => void;
     #timer: NodeJS.Timeout | undefined;
+    #watched: Watched | undefined;
     /** The files that the dev shell depends on. */
     #inputs: ReadonlySet<string> = new Set();
     /** The folders, at any height, that have files which the dev shell depends on. */
@@ -70,6 +72,11 @@ export class FolderWatcher implements vscode.Disposable {
 
     /** Watches this from now on, and nothing else. */
     watch(folder: string, { project, inputs }: Watched): void {
+        // While nix is at work this is called many times a second, and can be about many files. What
+        // the user's setting names is found anew along with the inputs.
+        const last = this.#watched;
+        if (last?.inputs === inputs && last.project.repository === project.repository) return;
+        this.#watched = { project, inputs };
         this.#attention ??= this.#payAttention();
         this.#inputs = new Set(inputs);
         this.#folders = foldersOf(inputs);
@@ -115,8 +122,8 @@ export class FolderWatcher implements vscode.Disposable {
 
     #start(pattern: vscode.RelativePattern): vscode.Disposable {
         const watcher = vscode.workspace.createFileSystemWatcher(pattern);
-        const changed = (uri: vscode.Uri): void => {
-            if (!/\/(?:target|node_modules|\.direnv)\//.test(uri.path)) this.#settle();
+        const changed = ({ fsPath }: vscode.Uri): void => {
+            if (!isByproduct(fsPath, pattern.baseUri.fsPath)) this.#settle();
         };
         watcher.onDidChange(changed);
         watcher.onDidCreate(changed);

@@ -3,7 +3,7 @@ import type { Environment } from "../environment/environment";
 import type { Log } from "../log";
 import type { Run } from "../process";
 import { Activity, parseLogRecord, Result, stripControls, type LogRecord } from "./logRecord";
-import { ProgressFollower, type Progress } from "./progress";
+import { ProgressFollower, ProgressNews, type Progress } from "./progress";
 import { hasFlakes, parseNixVersion, type NixVersion } from "./version";
 
 /** A nix command line with what every call of it needs. */
@@ -53,6 +53,7 @@ export async function callNix(nix: Nix, call: NixCall): Promise<string> {
     const args = [...FEATURES, ...format, ...PATIENCE, ...call.args];
     nix.log.debug(`${nix.executable} ${args.join(" ")} (in ${call.cwd})`);
     const follower = new ProgressFollower();
+    const news = new ProgressNews();
     const result = await nix.run({
         command: nix.executable,
         args,
@@ -70,7 +71,8 @@ export async function callNix(nix: Nix, call: NixCall): Promise<string> {
             logRecord(nix, record);
             call.onRecord?.(record);
             const progress = follower.follow(record);
-            if (progress !== undefined) call.onProgress?.(progress);
+            if (progress === undefined || !news.isNews(progress, performance.now())) return;
+            call.onProgress?.(progress);
         },
     });
     switch (result.kind) {

@@ -145,6 +145,27 @@ export class ProgressFollower {
     }
 }
 
+/** How often it is news how far something is, in milliseconds. */
+const PACE = 100;
+
+/**
+ * Which progress is worth showing: another thing that is done always, how far it is now and then. Nix
+ * tells that with each piece of a download, thousands of times a second.
+ */
+export class ProgressNews {
+    #what = "";
+    #at = 0;
+
+    /** @param now milliseconds, from any beginning */
+    isNews(progress: Progress, now: number): boolean {
+        const what = JSON.stringify({ ...progress, done: 0, expected: 0, count: 0 });
+        if (what === this.#what && now - this.#at < PACE) return false;
+        this.#what = what;
+        this.#at = now;
+        return true;
+    }
+}
+
 function withCount(count: Count | undefined): { count?: Count } {
     return count === undefined ? {} : { count };
 }

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { parseLogRecord, type LogRecord } from "../../../../src/core/nix/logRecord";
 import {
     ProgressFollower,
+    ProgressNews,
     progressDetails,
     progressText,
     storeName,
@@ -256,6 +257,33 @@ describe("progressText", () => {
             "waiting for another Nix to finish",
             "running the dev shell's shellHook",
         ]);
+    });
+});
+
+describe("ProgressNews", () => {
+    const downloading = (what: string, done: number): Progress => ({
+        kind: "downloading",
+        what,
+        done,
+        expected: 9e9,
+        count: { done, expected: 9e9 },
+    });
+
+    it("tells at once what else is done, and how far it is only now and then", () => {
+        const news = new ProgressNews();
+        const steps: readonly (readonly [Progress, number])[] = [
+            [{ kind: "evaluating" }, 0],
+            [{ kind: "evaluating" }, 1],
+            [downloading("gcc", 0), 2],
+            ...Array.from(
+                { length: 1_000 },
+                (_, i) => [downloading("gcc", i), 3 + i / 10] as const,
+            ),
+            [downloading("glibc", 5), 103.5],
+            [downloading("glibc", 6), 104],
+        ];
+        const told = steps.flatMap(([progress, now]) => (news.isNews(progress, now) ? [now] : []));
+        assert.deepEqual(told, [0, 2, 102, 103.5]);
     });
 });
 
