@@ -1,7 +1,9 @@
+import { join } from "node:path";
 import * as vscode from "vscode";
-import { CaptureError, type Failure } from "../core/failure/failure";
+import { CaptureError, failureOf, type Failure } from "../core/failure/failure";
 import { fixLabel, isTextFix, type FixId } from "../core/failure/fix";
 import { sentenceFor } from "../core/failure/sentence";
+import { flakeBelow } from "../core/project/project";
 import type { FolderShell } from "../core/shell/folderShell";
 import { applyRepair, openFile, openPlace, repairsOf, resolveConflict } from "./flakeFixes";
 import { Command, SECTION, Setting } from "./ids";
@@ -24,7 +26,9 @@ interface Offer {
 }
 
 /** Tells the user what went wrong with something that they asked for, with the ways out as buttons. */
-export async function showFailure(folder: FolderShell, failure: Failure): Promise<void> {
+export async function showFailure(folder: FolderShell, told: Failure): Promise<void> {
+    const below = told.kind === "no-flake" ? flakeBelow(folder.project) : undefined;
+    const failure = below === undefined ? told : failureOf("flake-below", below);
     const offers = await offersFor(folder, failure);
     const labels = [...new Set(offers.map(({ label }) => label)), SHOW_LOG];
     const picked = await vscode.window.showErrorMessage(sentenceFor(failure).message, ...labels);
@@ -102,6 +106,11 @@ const FIXES: Record<FixId, Fix> = {
         await folder.track(failure.subject);
         await again();
     },
+    "open-flake-folder": (folder, { subject }) =>
+        vscode.commands.executeCommand(
+            "vscode.openFolder",
+            vscode.Uri.file(join(folder.folder, subject)),
+        ),
     "generate-flake": () => vscode.commands.executeCommand(Command.generateFlake),
     "open-flake": (folder) => openFile(folder.project.flake),
     "open-place": openPlace,

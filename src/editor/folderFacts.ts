@@ -1,3 +1,4 @@
+import { flakeBelow } from "../core/project/project";
 import type { FolderFacts } from "../core/shell/status";
 import type { ViewFacts } from "../core/view/viewFacts";
 import { snapshotOf, type OpenFolders } from "./openFolder";
@@ -17,6 +18,7 @@ export function factsOf({ all, active, feeding }: OpenFolders): FolderFacts | un
         unkept: shell.unkept,
         manual: readSettings(workspaceFolder.uri).enter === "manual",
         oneOfSeveral: all.length > 1,
+        flakeBelow: flakeBelow(shell.project),
         feedsWindow: active === feeding,
         asksForSettings: shell.flakeConfig !== undefined && !shell.isConfigDecided,
         capturingSince: shell.capturingSince,

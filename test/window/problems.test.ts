@@ -24,7 +24,7 @@ describe("a problem with the dev shell", () => {
         await git(folder, "rm", "--cached", "--quiet", "flake.nix");
         await git(folder, "commit", "--quiet", "--message=Without");
 
-        await openAndFail(folder, "problem-untracked");
+        await openAndFail(folder, "problem-untracked", "Nix: flake.nix not in git");
         const { message, buttons } = await window.waitForNotification("flake.nix");
         assert.match(message, /“flake\.nix” is not in Git yet/);
         assert.deepEqual(buttons, ["Add to Git", "Show Log"]);
@@ -93,9 +93,13 @@ describe("a problem with the dev shell", () => {
     });
 
     /** Opens a folder that can't be entered; first nothing pops up, then the user asks. */
-    async function openAndFail(folder: string, picture: string): Promise<void> {
+    async function openAndFail(
+        folder: string,
+        picture: string,
+        status = "Nix: failed",
+    ): Promise<void> {
         await window.goTo(folder);
-        const { label } = await window.waitForStatus("Nix: failed");
+        const { label } = await window.waitForStatus(status);
         assert.match(label, /No dev shell is in use\.$/);
         assert.deepEqual(await window.notifications(), []);
         await window.tooltip("What Can I Do?");
@@ -125,7 +129,7 @@ describe("a machine without nix", () => {
     it("is told how to get it", async () => {
         const folder = await rustProject(join(editor().folder, "hello"));
         const window = await editor().open(folder);
-        await window.waitForStatus("Nix: failed");
+        await window.waitForStatus("Nix: not found");
         assert.deepEqual(await window.notifications(), []);
         await window.run("Nix: Enter Dev Shell");
         const { message, buttons } = await window.waitForNotification("Nix was not found");
@@ -185,9 +189,26 @@ describe("a folder without a dev shell", () => {
             const tabs = await window.tabs();
             return tabs.length === 1 && tabs[0] === "flake.nix";
         });
-        await window.waitForStatus("Nix: failed");
+        await window.waitForStatus("Nix: flake.nix not in git");
         await window.tooltip("is not in Git yet");
         await window.picture("no-flake-saved");
+    });
+
+    it("leads to the folder in it that has one", async () => {
+        const folder = join(editor().folder, "mono");
+        await rustProject(join(folder, "backend"), { attributes: { GREETING: "Hello" } });
+        await window.goTo(folder);
+        await window.waitForStatus("Nix: no flake");
+        await window.tooltip("The folder backend in it has one");
+        await window.run("Nix: Enter Dev Shell");
+        const { message, buttons } = await window.waitForNotification("no flake.nix");
+        assert.match(message, /but “backend” in it has one/);
+        assert.deepEqual(buttons, ["Open That Folder", "Generate flake.nix…", "Show Log"]);
+        await window.picture("flake-below");
+        const loaded = window.page.waitForEvent("load");
+        await window.press("Open That Folder");
+        await loaded;
+        await window.waitForStatus("Nix: default");
     });
 
     it("and without Rust is left alone", async () => {

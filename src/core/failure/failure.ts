@@ -18,6 +18,8 @@ export type OwnFailureKind =
     | "platform"
     /** The project's folder is gone. */
     | "folder-missing"
+    /** The folder has no flake, and one in it has. */
+    | "flake-below"
     /** `nix` is there but can't be started, or is something else. */
     | "nix-unusable"
     /** Older than nix 2.4, the first with flakes. */

@@ -11,6 +11,7 @@ export type FixId =
     | "safe-directory"
     | "track-file"
     | "generate-flake"
+    | "open-flake-folder"
     | "open-flake"
     | "open-place"
     | "select-shell"
@@ -42,6 +43,7 @@ const LABELS: Record<FixId, string> = {
     "collect-garbage": "Free Disk Space",
     "safe-directory": "Trust Folder in Git",
     "track-file": "Add to Git",
+    "open-flake-folder": "Open That Folder",
     "generate-flake": "Generate flake.nix…",
     "open-flake": "Open flake.nix",
     "open-place": "Go to Error",

@@ -72,6 +72,11 @@ const ADVICE: Record<FailureKind, Advice> = {
             "Nix does not run on this system itself. On Windows, open the folder in WSL, in a container or over SSH.",
     },
     "folder-missing": { message: "The project's folder does not exist any more." },
+    "flake-below": {
+        message: ({ subject }) =>
+            `This folder has no flake.nix, but “${subject}” in it has one. Open that folder to be in its dev shell.`,
+        fixes: ["open-flake-folder", "generate-flake"],
+    },
     "nix-unusable": {
         message: ({ detail }) =>
             `The program that should be Nix could not be started${quoted(detail)}. Choose another one, or install Nix again.`,

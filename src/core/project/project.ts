@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, statSync, type Dirent } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 
 /** What a workspace folder has to do with Nix and Rust. Paths are absolute. */
 export interface Project {
@@ -53,6 +53,14 @@ export function isRust(project: Project): boolean {
 /** The folder that nix is run in: the flake's. */
 export function flakeFolder(project: Project): string | undefined {
     return project.flake === undefined ? undefined : dirname(project.flake);
+}
+
+/** The path within a folder without a flake to the one that has its crate's; undefined without. */
+export function flakeBelow({ folder, flake, cargo }: Project): string | undefined {
+    if (flake !== undefined || cargo === undefined) return undefined;
+    if (relative(folder, cargo).startsWith("..")) return undefined;
+    const below = nearest(dirname(cargo), ["flake.nix"], folder);
+    return below && relative(folder, dirname(below));
 }
 
 /** The first of `names` in `folder` or the nearest of its parents, up to and including `root`. */

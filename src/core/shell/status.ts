@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { isRustupOverruled } from "../environment/omission";
+import type { Failure } from "../failure/failure";
 import { sentenceFor } from "../failure/sentence";
 import type { Drift } from "../lock/drift";
 import { driftNotes, driftWarning, driftWarnings, type DriftKind } from "../lock/driftText";
@@ -41,6 +42,8 @@ export interface FolderFacts {
     readonly asksForSettings?: boolean;
     /** Milliseconds since 1970 when the capture that is under way began. */
     readonly capturingSince?: number | undefined;
+    /** The path within the folder to one that has a flake, where this one has none. */
+    readonly flakeBelow?: string | undefined;
     /** Whether rust-analyzer and other extensions are in this folder's shell. */
     readonly feedsWindow: boolean;
 }
@@ -64,6 +67,9 @@ function bareStatus(facts: FolderFacts, now: number): StatusView | undefined {
                 tooltip: lines(
                     `**${escapeMarkdown(facts.name)}** is a Rust project without a \`flake.nix\`, the file that ` +
                         "describes its tools for Nix.",
+                    facts.flakeBelow === undefined
+                        ? undefined
+                        : `The folder **${escapeMarkdown(facts.flakeBelow)}** in it has one: open that folder to be in its dev shell.`,
                     links("generateFlake", "enterWithoutFlake", "showLog"),
                 ),
                 label: "Nix: this Rust project has no flake",
@@ -109,7 +115,8 @@ function bareStatus(facts: FolderFacts, now: number): StatusView | undefined {
                     ? "No dev shell is in use."
                     : `The environment that was read ${ago(state.current.takenAt, now)} stays in use.`;
             const icon = state.current === undefined ? "$(error)" : "$(warning)";
-            const what = state.current === undefined ? "failed" : "previous environment";
+            const what =
+                state.current === undefined ? shortCause(state.failure) : "previous environment";
             return {
                 text: `${icon} Nix: ${plainText(causeInLock(facts) ?? what)}`,
                 tooltip: lines(
@@ -125,6 +132,12 @@ function bareStatus(facts: FolderFacts, now: number): StatusView | undefined {
         case "inside":
             return insideStatus(facts, state.current, state.stale, shell, now);
     }
+}
+
+/** What a newcomer meets first in words of its own; what else can fail takes a sentence. */
+function shortCause({ kind, subject }: Failure): string {
+    if (kind === "nix-missing") return "not found";
+    return kind === "untracked" && subject !== "" ? `${basename(subject)} not in git` : "failed";
 }
 
 /** What is wrong with the lock where no dev shell can be made of such a one. */

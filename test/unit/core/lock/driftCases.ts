@@ -168,7 +168,7 @@ export const DRIFT_CASES: readonly DriftCase[] = [
         change: (folder) => done(() => git(folder, "rm", "-q", "--cached", "flake.nix")),
         state: "clean",
         invisible: ["flake.nix"],
-        status: "Nix: failed",
+        status: "Nix: flake.nix not in git",
     },
     {
         name: "beside a toolchain file that git does not know",

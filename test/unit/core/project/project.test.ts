@@ -3,6 +3,7 @@ import { chmodSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import {
     detectProject,
+    flakeBelow,
     flakeFolder,
     isRust,
     type Project,
@@ -222,5 +223,29 @@ describe("isRust and flakeFolder", () => {
     it("name the folder of the flake, not that of the workspace", () => {
         assert.equal(flakeFolder({ ...project, flake: "/x/flake.nix" }), "/x");
         assert.equal(flakeFolder(project), undefined);
+    });
+});
+
+describe("flakeBelow", () => {
+    const folder = testFolder();
+    const below = (name = "."): string | undefined =>
+        flakeBelow(detectProject(join(folder.path, name)));
+
+    it("is the folder with the flake of the crate that lies below", () => {
+        folder.write("app/flake.nix");
+        folder.write("app/crates/one/Cargo.toml");
+        assert.equal(below(), "app");
+        assert.equal(below("app"), undefined, "it has one itself");
+    });
+
+    it("is none beside a crate of the folder's own, or above the folder", () => {
+        folder.write("Cargo.toml");
+        folder.write("app/flake.nix");
+        assert.equal(below(), undefined);
+        folder.folder("app/.git");
+        folder.write("flake.nix");
+        rmSync(join(folder.path, "app/flake.nix"));
+        folder.write("app/crates/one/Cargo.toml");
+        assert.equal(below("app"), undefined);
     });
 });

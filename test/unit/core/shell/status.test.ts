@@ -138,6 +138,8 @@ describe("statusOf", () => {
         assert.match(view(STATES["first capture"]!)?.tooltip ?? "", /command:nixRust\.cancel/);
         assert.match(view(STATES["failed"]!)?.tooltip ?? "", /command:nixRust\.showProblem/);
         assert.match(view(STATES["no flake"]!)?.tooltip ?? "", /command:nixRust\.generateFlake/);
+        const below = view(STATES["no flake"]!, { flakeBelow: "back_end" })?.tooltip ?? "";
+        assert.match(below, /The folder \*\*back\\_end\*\* in it has one: open that folder/);
         assert.match(view(STATES["left"]!)?.tooltip ?? "", /command:nixRust\.enter/);
     });
 
@@ -184,6 +186,18 @@ describe("statusOf", () => {
     it("says that nix is run only when asked", () => {
         assert.match(textOf(INSIDE, { manual: true }) ?? "", /manual/);
         assert.match(view(INSIDE, { manual: true })?.tooltip ?? "", /only when you ask/);
+    });
+
+    it("has words of their own for what keeps a newcomer from the first dev shell", () => {
+        const textFor = (...failure: Parameters<typeof failureOf>): string | undefined =>
+            textOf({ kind: "failed", failure: failureOf(...failure), current: undefined });
+        assert.equal(textFor("nix-missing"), "$(error) Nix: not found");
+        assert.equal(textFor("untracked", "flake.nix"), "$(error) Nix: flake.nix not in git");
+        assert.equal(
+            textFor("untracked", "nix/$(zap).nix"),
+            "$(error) Nix: \\$(zap).nix not in git",
+        );
+        assert.equal(textFor("untracked"), "$(error) Nix: failed");
     });
 
     it("shortens what is under way, so that other items keep their place", () => {
