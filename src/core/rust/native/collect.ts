@@ -81,8 +81,11 @@ function suggested({ row, reason, group, platform }: Match): Suggestion {
 
 function merged<T extends Suggestion>(before: T | undefined, added: T): T {
     if (before === undefined) return added;
-    const reasons = [...before.reasons];
-    for (const reason of added.reasons) if (!reasons.some(isSame(reason))) reasons.push(reason);
+    // The reason of a need comes before those that a build does without.
+    const [first, second] =
+        before.isOptional && !added.isOptional ? [added, before] : [before, added];
+    const reasons = [...first.reasons];
+    for (const reason of second.reasons) if (!reasons.some(isSame(reason))) reasons.push(reason);
     // An optional reason does not make what others need more certain, nor other way round.
     const isSurer = before.isOptional === added.isOptional;
     const base = before.isOptional && !added.isOptional ? added : before;

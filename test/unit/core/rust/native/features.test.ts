@@ -272,6 +272,18 @@ own-sqlite = ["libsqlite3-sys/bundled"]`;
         [],
     );
 
+    check(
+        "ODBC alone: its windows are for Windows",
+        'odbc-api = "20"',
+        {
+            app: ["odbc-api"],
+            "odbc-api 20.1.2": ["odbc-sys", "winit"],
+            winit: ["wayland-sys", "xkbcommon-dl"],
+            "wayland-sys": ["dlib", "once_cell"],
+        },
+        ["unixODBC"],
+    );
+
     it("has versions that a Cargo.toml could ask for, without gaps in between", async () => {
         const { features } = await nativeTable();
         assert.ok(features.size > 40);

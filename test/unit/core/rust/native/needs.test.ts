@@ -296,6 +296,26 @@ describe("what the crates of a project need", () => {
             ["dlopen:libdrm"],
         );
         check(
+            "the keyboard's library for windows of before, which open it",
+            uses("winit", "0.28"),
+            {
+                app: ["winit"],
+                "winit 0.28.7": ["smithay-client-toolkit"],
+                "smithay-client-toolkit 0.16.1": ["dlib", "pkg-config"],
+            },
+            ["dlopen:libxkbcommon"],
+        );
+        check(
+            "Meson and an assembler for pictures that bring their libraries",
+            uses("libavif-image"),
+            {
+                app: ["libavif-image"],
+                "libavif-image": ["libaom-sys", "libdav1d-sys"],
+                "libaom-sys": ["cmake"],
+            },
+            ["cmake", "meson", "nasm", "ninja", "perl"],
+        );
+        check(
             "cursors of XCB",
             uses("xcb-util-cursor"),
             { app: ["xcb-util-cursor"], "xcb-util-cursor": ["xcb-util-cursor-sys"] },
@@ -376,6 +396,18 @@ describe("what the crates of a project need", () => {
             "rustPlatform.bindgenHook: darwin",
             "libxcb: linux",
         ]);
+    });
+
+    it("tells first why something is needed, and then what could use it, too", async () => {
+        folder.write("build.rs", 'fn main() { println!("cargo:rustc-link-lib=zstd"); }');
+        const lock = { app: ["compression"], compression: ["zstd-sys"], "zstd-sys": ["cc"] };
+        const needs = await needsOf(folder, uses("compression"), lock);
+        const [zstd] = needs.buildInputs;
+        assert.equal(zstd?.isOptional, false);
+        assert.deepEqual(
+            zstd.reasons.map(({ crate }) => crate),
+            ["build.rs", "zstd-sys"],
+        );
     });
 
     it("marks what is for one platform", async () => {
