@@ -99,7 +99,7 @@ export async function resolveConflict(folder: FolderShell): Promise<void> {
         placeHolder: "Which versions of the inputs should it have?",
     });
     if (picked === undefined) return;
-    const { undo } = await withProgress("Nix: flake.lock", (signal, report) =>
+    const { undo } = await withProgress("Nix: changing flake.lock", (signal, report) =>
         resolveLock(
             {
                 nix: folder.nix(),

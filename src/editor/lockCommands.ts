@@ -30,7 +30,7 @@ export interface LockCommandContext {
 /** Changes flake.lock because the user asked for it, and tells in a line what came of it. */
 export async function changeLock(context: LockCommandContext, change: LockChange): Promise<void> {
     const { shell } = context;
-    await whileTold(shell, "flake.lock", async (signal, report) => {
+    await whileTold(shell, "changing flake.lock", async (signal, report) => {
         const outcome = await changeLockOf(shell, change, signal, (now) => {
             report(progressText(now));
         });
@@ -83,7 +83,7 @@ export async function pinInput(
 /** Puts flake.lock back as it was before our last change of it. */
 export async function undoLockChange(context: LockCommandContext): Promise<void> {
     const { shell } = context;
-    await whileTold(shell, "flake.lock", async (signal) => {
+    await whileTold(shell, "changing flake.lock", async (signal) => {
         const outcome = await undoLockChangeOf(shell, signal);
         if (typeof outcome !== "string") {
             void tell(context, outcome, "flake.lock is as it was before the last update.");

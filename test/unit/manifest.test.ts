@@ -105,6 +105,18 @@ describe("the manifest", () => {
         assert.deepEqual(declared.toSorted(), Object.values(Command).toSorted());
     });
 
+    it("has every command and setting of its own in the README", () => {
+        const readme = readRepositoryFile("README.md");
+        const hidden = (menus["commandPalette"] ?? []).filter(({ when }) => when !== undefined);
+        const elsewhere = hidden.map(({ command }) => command);
+        const shown = commands.filter(({ command }) => !elsewhere.includes(command));
+        const names = [
+            ...shown.map(({ title }) => title),
+            ...settings.map(([key]) => `\`${key}\``),
+        ];
+        for (const name of names) assert.ok(readme.includes(`\n| ${name} `), name);
+    });
+
     it("declares the settings that the code reads, no more and no fewer", () => {
         const read = Object.values(Setting).map((name) => `${SECTION}.${name}`);
         assert.deepEqual(settings.map(([name]) => name).toSorted(), read.toSorted());

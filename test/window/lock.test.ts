@@ -285,7 +285,7 @@ describe("a flake.lock that is mended in a window", () => {
         const before = updates();
         editor().machine.holdNix("flake update");
         await window.run("Nix: Update All Inputs");
-        await window.waitForNotification("Nix: flake.lock");
+        await window.waitForNotification("Nix: changing flake.lock");
         await until("an update", () => updates() > before);
         return editor().machine.nixCalls;
     }

@@ -52,7 +52,11 @@ export interface FolderFacts {
 export function statusOf(facts: FolderFacts, now: number): StatusView | undefined {
     const view = bareStatus(facts, now);
     if (view === undefined || !facts.oneOfSeveral) return view;
-    return { ...view, text: `${view.text} (${plainText(facts.name)})` };
+    return {
+        ...view,
+        text: `${view.text} (${plainText(facts.name)})`,
+        label: `${facts.name}: ${view.label}`,
+    };
 }
 
 function bareStatus(facts: FolderFacts, now: number): StatusView | undefined {

@@ -175,6 +175,7 @@ describe("statusOf", () => {
 
     it("names the folder only where the window has several, and says who feeds the window", () => {
         assert.equal(textOf(INSIDE, { oneOfSeveral: true }), "$(check) Nix: default (app)");
+        assert.match(view(INSIDE, { oneOfSeveral: true })?.label ?? "", /^app: Nix dev shell/);
         assert.doesNotMatch(view(INSIDE)?.tooltip ?? "", /rust-analyzer/);
         const feeding = view(INSIDE, { oneOfSeveral: true })?.tooltip ?? "";
         const other = view(INSIDE, { oneOfSeveral: true, feedsWindow: false })?.tooltip ?? "";
