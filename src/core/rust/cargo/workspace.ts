@@ -184,5 +184,12 @@ function segmentPattern(segment: string): RegExp {
         .replaceAll("*", ".*")
         .replaceAll("?", ".")
         .replaceAll("[!", "[^");
-    return new RegExp(`^${source}$`);
+    try {
+        return new RegExp(`^${source}$`);
+    } catch {
+        return NONE; // Brackets that are not closed, or have nothing in them: cargo refuses it, too.
+    }
 }
+
+/** What no name matches. */
+const NONE = /(?!)/;

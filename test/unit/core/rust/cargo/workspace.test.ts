@@ -146,6 +146,13 @@ git2 = { workspace = true, default-features = true }
         ]);
     });
 
+    it("reads on where a pattern is none", async () => {
+        const members = '["[", "crates/[z-a]*", "crates/*"]';
+        const file = folder.write("Cargo.toml", `[workspace]\nmembers = ${members}\n`);
+        folder.write("crates/a/Cargo.toml", manifest("a"));
+        assert.deepEqual(shown(await read(file)), ["crates/a: default"]);
+    });
+
     it("tells which members can't be read, and reads the others", async () => {
         const file = folder.write("Cargo.toml", '[workspace]\nmembers = ["a", "b", "gone"]\n');
         folder.write("a/Cargo.toml", manifest("a"));
