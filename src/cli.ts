@@ -12,7 +12,7 @@ import { sentenceFor } from "./core/failure/sentence";
 import { SILENT } from "./core/log";
 import { listDevShells } from "./core/nix/devShells";
 import { findDrift } from "./core/lock/drift";
-import { findExecutable, findNix, pathFolders } from "./core/nix/executable";
+import { findGit, findNix, pathFolders } from "./core/nix/executable";
 import type { Nix } from "./core/nix/nix";
 import { run } from "./core/process";
 import { describeProject } from "./core/project/describe";
@@ -82,7 +82,7 @@ const VERBS: Readonly<Record<string, (args: string[]) => Promise<unknown>>> = {
     async drift(args) {
         const { positionals } = parseArgs({ args, allowPositionals: true });
         const folder = folderOf(positionals);
-        const executable = findExecutable("git", pathFolders(environment, [])) ?? "/usr/bin/git";
+        const executable = findGit(pathFolders(environment, []));
         const drift = await findDrift(detectProject(folder), { executable, env: environment, run });
         if (drift === undefined) throw new CaptureError(failureOf("no-flake", folder));
         return {

@@ -1,4 +1,12 @@
-import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+    chmodSync,
+    readFileSync,
+    realpathSync,
+    renameSync,
+    rmSync,
+    statSync,
+    writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { CaptureError, failureOf } from "../failure/failure";
 import { KEPT } from "../nix/flakeReference";
@@ -60,9 +68,12 @@ export function restoreLock(file: string, bytes: Buffer | undefined): void {
     if (bytes === undefined) {
         rmSync(file, { force: true });
     } else if (now === undefined || !now.equals(bytes)) {
-        const unfinished = `${file}.${process.pid}`;
+        // A link stays one, and a file as readable as it was.
+        const target = now === undefined ? file : realpathSync(file);
+        const unfinished = `${target}.${process.pid}`;
         writeFileSync(unfinished, bytes);
-        renameSync(unfinished, file);
+        if (now !== undefined) chmodSync(unfinished, statSync(target).mode);
+        renameSync(unfinished, target);
     }
 }
 

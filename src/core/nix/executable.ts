@@ -1,4 +1,4 @@
-import { accessSync, constants, statSync } from "node:fs";
+import { accessSync, constants, existsSync, statSync } from "node:fs";
 import { delimiter, isAbsolute, join } from "node:path";
 import type { Environment } from "../environment/environment";
 
@@ -38,6 +38,29 @@ export function findExecutable(name: string, folders: readonly string[]): string
         .filter((folder) => isAbsolute(folder))
         .map((folder) => join(folder, name))
         .find(isExecutable);
+}
+
+/** By these macOS tells that its developer tools are there. */
+const DEVELOPER_TOOLS = [
+    "/var/db/xcode_select_link",
+    "/Applications/Xcode.app",
+    "/Library/Developer/CommandLineTools",
+];
+
+/**
+ * The git to run, or a path where there is none, so that calling it says so. Without its developer
+ * tools macOS has a /usr/bin/git that only opens a window, which offers to install them.
+ */
+export function findGit(
+    folders: readonly string[],
+    platform: string = process.platform,
+    isThere: (path: string) => boolean = existsSync,
+): string {
+    const isMac = platform === "darwin";
+    const hasTools = !isMac || DEVELOPER_TOOLS.some(isThere);
+    const usable = folders.filter((folder) => hasTools || join(folder, "git") !== "/usr/bin/git");
+    const missing = isMac ? "/Library/Developer/CommandLineTools/usr/bin/git" : "/usr/bin/git";
+    return findExecutable("git", usable) ?? missing;
 }
 
 /** The usual folders of nix's profiles, most specific first. */

@@ -4,7 +4,7 @@ import type { Environment } from "../environment/environment";
 import { CaptureError, failureOf } from "../failure/failure";
 import type { Git } from "../lock/git";
 import type { Log } from "../log";
-import { findExecutable, findNix, pathFolders } from "../nix/executable";
+import { findGit, findNix, pathFolders } from "../nix/executable";
 import type { Nix, NixOutput } from "../nix/nix";
 import type { Run } from "../process";
 import { repositoryOf, type Project } from "../project/project";
@@ -28,9 +28,7 @@ export interface NixSettings {
 /** The git that answers for a folder. */
 export function gitOf(search: ProgramSearch): Git {
     const env = baseEnvironment(search.editorEnvironment);
-    const executable = findExecutable("git", pathFolders(env, untrusted(search)));
-    // Where there is no git at all, the call says so.
-    return { executable: executable ?? "/usr/bin/git", env, run };
+    return { executable: findGit(pathFolders(env, untrusted(search))), env, run };
 }
 
 /**

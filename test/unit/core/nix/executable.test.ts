@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
-import { findExecutable, findNix, profileFolders } from "../../../../src/core/nix/executable";
+import {
+    findExecutable,
+    findGit,
+    findNix,
+    profileFolders,
+} from "../../../../src/core/nix/executable";
 import { testFolder } from "../../testFolder";
 
 describe("findNix", () => {
@@ -113,5 +119,26 @@ describe("findExecutable", () => {
         assert.equal(findExecutable("tool x", [join(folder.path, "a b'\"é")]), odd);
         const there = relative(process.cwd(), join(folder.path, "a b'\"é"));
         assert.equal(findExecutable("tool x", [there, ""]), undefined);
+    });
+});
+
+describe("findGit", () => {
+    const folder = testFolder();
+
+    it("takes the first on PATH, else one whose absence is told when it is called", () => {
+        const git = folder.script("bin/git", "");
+        assert.equal(findGit([join(folder.path, "none"), join(folder.path, "bin")], "linux"), git);
+        assert.equal(findGit([], "linux"), "/usr/bin/git");
+    });
+
+    it("leaves macOS' own alone, which opens a window, where its developer tools are missing", () => {
+        const own = folder.script("bin/git", "");
+        const [bare, equipped] = [() => false, (path: string) => /CommandLineTools$/.test(path)];
+        const ofNix = ["/usr/bin", join(folder.path, "bin")];
+        assert.equal(findGit(ofNix, "darwin", bare), own);
+        assert.notEqual(findGit(["/usr/bin"], "darwin", bare), "/usr/bin/git");
+        if (existsSync("/usr/bin/git")) {
+            assert.equal(findGit(ofNix, "darwin", equipped), "/usr/bin/git");
+        }
     });
 });
