@@ -1,5 +1,6 @@
 import { apply, type Change } from "../core/environment/change";
 import { environmentOf, type Environment } from "../core/environment/environment";
+import { exchanged } from "../core/environment/listEnds";
 import { isKeptFromHost } from "../core/environment/omission";
 
 /**
@@ -19,11 +20,14 @@ export class HostEnvironment {
     /** Puts these changes in the place of the earlier ones. Synchronous. */
     replace(changes: readonly Change[]): void {
         const wanted = hostChanges(changes, this.base);
-        for (const [name, value] of this.#ours) {
-            // What somebody else changed meanwhile is theirs.
-            if (!wanted.has(name) && process.env[name] === value) assign(name, this.base.get(name));
+        for (const [name, given] of this.#ours) {
+            const value = wanted.has(name) ? wanted.get(name) : this.base.get(name);
+            const now = process.env[name];
+            if (now === given) assign(name, value);
+            // What somebody else added to a list, or changed meanwhile, is theirs.
+            else assign(name, exchanged(now, given, value) ?? (wanted.has(name) ? value : now));
         }
-        for (const [name, value] of wanted) assign(name, value);
+        for (const [name, value] of wanted) if (!this.#ours.has(name)) assign(name, value);
         this.#ours = wanted;
     }
 

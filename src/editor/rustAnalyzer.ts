@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import * as vscode from "vscode";
 import type { Environment } from "../core/environment/environment";
+import { carries } from "../core/environment/listEnds";
 import type { Log } from "../core/log";
 import { childrenOf } from "../core/processEnvironment";
 import { isServer } from "../core/rust/serverProcess";
@@ -182,7 +183,7 @@ export class RustAnalyzer implements vscode.Disposable {
             const names = new Set([...host.keys(), ...this.#running.keys()]);
             return [...names].every((name) => {
                 const value = host.has(name) ? host.get(name) : this.#base.get(name);
-                return server.environment.get(name) === value;
+                return carries(server.environment.get(name), value);
             });
         }
         // Where processes can't be looked at, a server that started after us has what was there.

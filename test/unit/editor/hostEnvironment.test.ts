@@ -55,6 +55,18 @@ describe("HostEnvironment", () => {
         assert.equal(process.env[A], "theirs");
     });
 
+    it("leaves what somebody else added to a list, and takes its own out of it", () => {
+        const host = new HostEnvironment();
+        host.replace(CHANGES);
+        process.env[LIST] = `/theirs:${process.env[LIST]}:/end`;
+        host.replace(CHANGES);
+        assert.equal(process.env[LIST], "/theirs:/first:/bin:/last:/end");
+        host.replace([{ op: "prepend", name: LIST, value: "/other" }]);
+        assert.equal(process.env[LIST], "/theirs:/other:/bin:/end");
+        host.dispose();
+        assert.equal(process.env[LIST], "/theirs:/bin:/end");
+    });
+
     it("remembers the environment as it was before", () => {
         const host = new HostEnvironment();
         host.replace(CHANGES);
