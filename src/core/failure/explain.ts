@@ -33,5 +33,5 @@ export function explain(output: { exitCode: number; stderr: string }): Explanati
 
 /** What one of the tools of a dev shell left behind, whichever it was. */
 export function recognise(output: { exitCode: number; stderr: string }): Failure {
-    return recogniseRust(output.stderr) ?? recogniseNix(output);
+    return recogniseRust(output.stderr, output.exitCode) ?? recogniseNix(output);
 }

@@ -141,7 +141,9 @@ export type RustFailureKind =
     /** rustup answers, and has not what is asked for. */
     | "rustup-toolchain"
     | "rust-src-missing"
-    | "proc-macro-server";
+    | "proc-macro-server"
+    /** An error of cargo's that none of the above is. */
+    | "cargo-other";
 
 export type FailureKind = OwnFailureKind | NixFailureKind | RustFailureKind;
 

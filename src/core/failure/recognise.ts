@@ -156,7 +156,9 @@ function withoutError(exitCode: number, others: string): Failure {
     if (exitCode === 0) return failureOf("no-failure");
     if (exitCode === 130 || exitCode === 143) return failureOf("interrupted", "", detail);
     if (isSignal(exitCode)) return failureOf("nix-crashed", "", detail);
-    return failureOf(BUILD_EXITS[exitCode] ?? "eval-other", "", detail);
+    const isSilent = others.trim() === "";
+    const byExit = isSilent ? BUILD_EXITS[exitCode] : kindByExit(exitCode, false);
+    return failureOf(byExit ?? "eval-other", "", detail);
 }
 
 /** 128 and a signal, or a signal's negative number. */

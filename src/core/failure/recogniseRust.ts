@@ -6,12 +6,14 @@ import { shortened } from "./report";
 /** Of a long output the end tells, in characters. */
 const LONGEST = 200_000;
 const LONGEST_DETAIL = 2000;
+/** The exit code of cargo's own errors; nix has it for builds that took too long. */
+const CARGO_FAILED = 101;
 
 /**
  * What cargo, rustc, rustup or rust-analyzer failed at, by what they write; undefined where it is
  * not theirs. A build log within an error of nix belongs to that build, and is not looked at.
  */
-export function recogniseRust(stderr: string): Failure | undefined {
+export function recogniseRust(stderr: string, exitCode = 1): Failure | undefined {
     const text = stripControlsOf(stderr.slice(-LONGEST));
     if (IS_OF_NIX.test(text)) return undefined;
     for (const { kind, pattern } of RULES) {
@@ -20,7 +22,8 @@ export function recogniseRust(stderr: string): Failure | undefined {
         const isBuild = kind === "build-script-failed" || kind === "link-failed";
         return (isBuild ? nativeMissing(text) : undefined) ?? found(kind, match, text);
     }
-    return undefined;
+    const words = exitCode === CARGO_FAILED ? /^error: /m.exec(text) : null;
+    return words === null ? undefined : found("cargo-other", words, text);
 }
 
 /** What is missing outside of Rust, each with its packages in nixpkgs. */
@@ -60,7 +63,7 @@ const RULES: readonly Rule[] = [
     {
         kind: "proc-macro-server",
         pattern:
-            /proc.macro server's api version \(\d+\) is newer|version of the proc.macro server \(\d+\) in your Rust toolchain is newer|proc macro server error: [^\n]{0,500}mismatched ABI/i,
+            /proc.macro server's api version \(\d+\) is newer|version of the proc.macro server \(\d+\) in your Rust toolchain is newer|(?:proc macro server error: |Cannot create expander for )[^\n]{0,500}(?:mismatched ABI|UnsupportedABI)/i,
     },
     {
         kind: "rust-src-missing",
@@ -101,7 +104,7 @@ const RULES: readonly Rule[] = [
     {
         kind: "rust-too-old",
         pattern:
-            /^[ \t]*feature `(\w+)` is required$|lock ?file version [`']?(\d+)[`']? (?:requires|was found, but)|requires (rustc \d[\w.]* or newer)|(rustc \d[\w.-]*) is not supported by the following packages?|cannot be built because it requires (rustc \d[\w.]*)/m,
+            /^[ \t]*feature `(\w+)` is required$|lock ?file version [`']?(\d+)[`']? (?:requires|was found, but)|it requires (rustc \d[\w.]*)(?: or newer)?|rustc \d[\w.-]* is not supported by the following package|unsupported output in build script of/m,
     },
     {
         kind: "rust-killed",
@@ -112,7 +115,7 @@ const RULES: readonly Rule[] = [
     {
         kind: "cargo-lock",
         pattern:
-            /^error: the lock file (\S+) needs to be updated but --(?:locked|frozen)|failed to (?:write|parse lock file at:?) `?([^\s`]*Cargo\.lock)|^error: cannot (?:create|update) the lock file (\S+)/m,
+            /error: (?:the lock file |)(\S*) ?needs to be updated but --(?:locked|frozen)|failed to (?:write|parse lock file at:?) `?([^\s`]*Cargo\.lock)|error: cannot (?:create|update) the lock file (\S+)/,
     },
     {
         kind: "cargo-manifest",
@@ -122,7 +125,7 @@ const RULES: readonly Rule[] = [
     {
         kind: "cargo-dependency",
         pattern:
-            /error: (?:failed to select a version for (?:the requirement )?`([\w-]+)|no matching package (?:named )?`([\w-]+)|failed to (?:get|download|fetch|load source for dependency) `?([\w-]+)|failed to query replaced source|failed to download from `([^`\n]+)`|failed to sync)/,
+            /error: (?:failed to select a version for (?:the requirement )?`([\w-]+)|no matching package (?:named )?`([\w-]+)|failed to (?:get|download|load source for (?:a )?dependency(?: on)?) `([\w-]+)|failed to (?:fetch|download from) `([^`\n]+)`|failed to (?:download|query replaced source|sync))|^Unable to update registry `?([^`\s]+)/m,
     },
 
     // Builds.
@@ -130,6 +133,10 @@ const RULES: readonly Rule[] = [
         kind: "link-failed",
         pattern:
             /^error: (?:linking with `([^`\n]+)` failed|linker `([^`\n]+)` not found|could not exec the linker `([^`\n]+)`)/m,
+    },
+    {
+        kind: "link-failed",
+        pattern: /\bld: (?:cannot find -l|library (?:not found for -l|'[^'\n]+' not found))/,
     },
     {
         kind: "build-script-failed",
@@ -142,13 +149,25 @@ const RULES: readonly Rule[] = [
 
 function found(kind: RustFailureKind, match: RegExpExecArray, text: string): Failure {
     const group = match.slice(1).find((it) => it !== undefined) ?? "";
-    const subject = group.replace(/^\/nix\/store\/[a-z0-9]{32}-/, "");
     // What a build script wrote can be before cargo's word on it.
     const words = kind === "build-script-failed" ? text : text.slice(match.index);
+    const subject =
+        kind === "rust-too-old" && group === ""
+            ? newestNeeded(words)
+            : group.replace(/^\/nix\/store\/[a-z0-9]{32}-/, "");
     return {
         ...failureOf(kind, subject, shortened(words.trim(), LONGEST_DETAIL)),
         place: placeOf(kind, subject, words),
     };
+}
+
+/** Of the crates that a Rust is too old for, what the most demanding one needs. */
+function newestNeeded(words: string): string {
+    const versions = [...words.matchAll(/^[^\n]{1,200} requires rustc (\d[\d.]*)/gm)];
+    const [newest] = versions
+        .map((match) => match[1] ?? "")
+        .sort((a, b) => b.localeCompare(a, "en", { numeric: true }));
+    return newest === undefined ? "" : `rustc ${newest}`;
 }
 
 /** Where rustc says that it is (`--> src/main.rs:2:5`), or cargo in a file that it can't read. */

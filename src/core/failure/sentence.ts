@@ -311,6 +311,9 @@ const ADVICE: Record<FailureKind, Advice> = {
             const followed = /follows a non-existent input ['"]([^'"\n]+)['"]/.exec(
                 failure.detail,
             )?.[1];
+            if (/'submodules' not supported by scheme/.test(failure.detail.replace(/"/g, "'"))) {
+                return "An input of the kind “github:” can't have submodules. Write git+https://github.com/OWNER/REPO?submodules=1 in flake.nix, or update the input that asks for them.";
+            }
             return followed === undefined
                 ? `An input in flake.nix is not written correctly${about(failure)}${at(failure)}. Correct it.`
                 : `The input ${named(failure, "of an input")} follows the input “${followed}”, which does not exist${at(failure)}. Correct its “follows” in flake.nix, or update the input that has it.`;
@@ -529,9 +532,9 @@ const ADVICE: Record<FailureKind, Advice> = {
         message: (failure) =>
             /xcrun|active developer path/.test(failure.detail)
                 ? "The linker is Apple's, whose command line tools are not installed. Run “xcode-select --install”, or let the dev shell bring its own linker (pkgs.mkShell does, mkShellNoCC does not)."
-                : /not found$|^error: could not exec/m.test(failure.detail)
+                : /^error: (?:linker \S+ not found|could not exec)/m.test(failure.detail)
                   ? `The linker ${named(failure, "")} was not found. Make the dev shell with pkgs.mkShell, which has one (mkShellNoCC has not), and build in it.`
-                  : `The linker ${named(failure, "")} failed. Its last words say what it did not find; the dev shell has to have it.`,
+                  : notLinked(failure.detail),
         fixes: ["open-flake"],
     },
     "rust-compile": {
@@ -546,8 +549,12 @@ const ADVICE: Record<FailureKind, Advice> = {
     "cargo-lock": {
         message: (failure) =>
             /Read-only file system/.test(failure.detail)
-                ? `Cargo would have to write ${named(failure, "Cargo.lock")}, which is read-only. Sources in the Nix store can't be locked there: lock a copy, or leave them out.`
-                : `Cargo.lock is older than Cargo.toml, or can't be written or read${about(failure)}. Run “cargo update --workspace”, and commit Cargo.lock.`,
+                ? /rust(?:lib\/|c-src|-lib-src)/.test(failure.subject)
+                    ? "rust-analyzer asked cargo to lock the sources of Rust itself, which are read-only in the Nix store. Use the rust-analyzer of the dev shell's toolchain, unset RUST_SRC_PATH, and leave “rustc-dev” out of the components."
+                    : `Cargo would have to write ${named(failure, "Cargo.lock")}, which is read-only. Sources in the Nix store can't be locked there: lock a copy, or leave them out.`
+                : /--(?:locked|frozen) was passed/.test(failure.detail)
+                  ? `Cargo.lock is older than Cargo.toml, and cargo was told not to change it${about(failure)}. Run “cargo update --workspace”, and commit Cargo.lock.`
+                  : `Cargo.lock can't be written or read${about(failure)}. Run “cargo update --workspace”, and commit Cargo.lock.`,
     },
     "cargo-manifest": {
         message: (failure) =>
@@ -558,7 +565,7 @@ const ADVICE: Record<FailureKind, Advice> = {
     },
     "cargo-dependency": {
         message: (failure) =>
-            `Cargo can't get the dependency ${named(failure, "of a crate")}${quoted(causeOf(failure.detail))}. Check its version in Cargo.toml, and the network connection.`,
+            `Cargo can't get ${failure.subject.includes(":") ? "" : "the dependency "}${named(failure, "of a crate")}${quoted(causeOf(failure.detail))}. ${wayToDependency(failure.detail)}`,
     },
     "rust-missing": {
         message: (failure) =>
@@ -576,6 +583,9 @@ const ADVICE: Record<FailureKind, Advice> = {
         message:
             "The project uses what only a nightly Rust can do. Choose a nightly, with its date, in rust-toolchain.toml or flake.nix.",
         fixes: ["open-flake"],
+    },
+    "cargo-other": {
+        message: (failure) => `Cargo stopped with an error${quoted(causeOf(failure.detail))}.`,
     },
     "rustc-mismatch": {
         message:
@@ -621,6 +631,37 @@ function scriptError(detail: string): string {
 
 function compileError(detail: string): string {
     return /^error(?:\[E\d{4}\])?: ([^\n]+)/.exec(detail)?.[1] ?? "";
+}
+
+const UNKNOWN_LIBRARY =
+    /cannot find -l:?([\w.+-]+)|library not found for -l([\w.+-]+)|ld: library '([^'\n]+)' not found/;
+const UNKNOWN_SYMBOL =
+    /undefined (?:reference to [`']|symbol: )([^'\n]+)|Undefined symbols[^\n]*\n\s*"([^"\n]+)"/;
+
+function notLinked(detail: string): string {
+    const library = UNKNOWN_LIBRARY.exec(detail)?.slice(1).find(Boolean);
+    if (library !== undefined) {
+        return `The linker did not find the library “${library}”. Add the package that has it to flake.nix.`;
+    }
+    const symbol = UNKNOWN_SYMBOL.exec(detail)?.slice(1).find(Boolean);
+    if (symbol !== undefined) {
+        return `The linker did not find “${shortLine(symbol)}”. The library that has it is missing in the dev shell, or of another version than the project expects.`;
+    }
+    return "The linker failed. Its last words say what it did not find; the dev shell has to have it.";
+}
+
+/** What to do about a crate that can't be had. */
+function wayToDependency(detail: string): string {
+    if (/failed to authenticate|no authentication|Permission denied/.test(detail)) {
+        return "Check the address of its repository and your access to it; where git itself can read it, set net.git-fetch-with-cli = true in cargo's config.toml.";
+    }
+    if (/no matching package|failed to select a version/.test(detail)) {
+        return "Check its name and version in Cargo.toml; cargo finds only what is there already if it is offline or has a vendored source.";
+    }
+    if (/\b(?:SSL|certificate|curl|[Tt]imed? ?out|resolve host|network failure)\b/.test(detail)) {
+        return "Check the network connection, and the proxy or the certificates that it needs.";
+    }
+    return "Check its version in Cargo.toml, and the network connection.";
 }
 
 /** The innermost of cargo's reasons. */

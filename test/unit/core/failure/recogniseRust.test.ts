@@ -54,6 +54,26 @@ describe("failures of cargo, rustup and rust-analyzer", () => {
             "cargo-manifest",
             "There is no Cargo.toml",
         ],
+        [
+            "error: unexpected argument `--foo` found\n",
+            "cargo-other",
+            "Cargo stopped with an error",
+        ],
+        [
+            "error: rustc 1.73.0 is not supported by the following packages:\n  a@0.1.4 requires rustc 1.75\n  b@1.0.0 requires rustc 1.100.1\n  c@1.0.0 requires rustc 1.81\n",
+            "rust-too-old",
+            "it needs rustc 1.100.1",
+        ],
+        [
+            "error: linking with `cc` failed: exit status: 1\n  |\n  = note: ld: library 'foo2' not found\n",
+            "link-failed",
+            "library “foo2”",
+        ],
+        [
+            "error: linking with `cc` failed: exit status: 1\n  |\n  = note: /w/src/main.rs:4:(.text+0x3): undefined reference to `foo_bar'\n",
+            "link-failed",
+            "did not find “foo_bar”",
+        ],
     ] as const) {
         it(`are told in a sentence: ${stderr.split("\n")[0] ?? ""}`, () => {
             const failure = recognise({ exitCode: 101, stderr });
@@ -62,6 +82,12 @@ describe("failures of cargo, rustup and rust-analyzer", () => {
             assert.ok(message.includes(says), message);
         });
     }
+
+    it("are no build that took too long, whatever the exit code", () => {
+        const stderr = "thread 'main' panicked at src/main.rs:2:5:\nno config\n";
+        assert.equal(recognise({ exitCode: 101, stderr }).kind, "eval-other");
+        assert.equal(recognise({ exitCode: 101, stderr: "" }).kind, "builder-timeout");
+    });
 
     it("are no full disk, which is what it is", () => {
         const stderr =
