@@ -24,6 +24,8 @@ interface Read {
 /** The habit of these is that `outputs` does not name what it uses. */
 const NOT_NAMED = [
     "at-inputs-after",
+    "devenv-of-flake-parts",
+    "devshells-of-flake-parts",
     "each-system-pkgs-set",
     "flake-parts",
     "flake-parts-module-args",
@@ -35,10 +37,20 @@ const NOT_NAMED = [
 ];
 
 /** Nothing reads these: their outputs or shells are in files that are not there, or fail. */
-const NOT_READ = ["outputs-elsewhere", "shell-elsewhere", "legacy-rust-bin-missing"];
+const NOT_READ = [
+    "default-shell-elsewhere",
+    "outputs-elsewhere",
+    "shell-elsewhere",
+    "legacy-rust-bin-missing",
+];
 
 /** These have one list for all. */
-const ONE_LIST = ["devenv"];
+const ONE_LIST = [
+    "devenv",
+    "devenv-of-flake-parts",
+    "devshells-of-flake-parts",
+    "numtide-devshell",
+];
 
 describe("what nix reads in flakes of every shape that something was added to", () => {
     const folderOf = suiteFolder();

@@ -54,12 +54,15 @@ export interface Binding {
 
 /** The bindings of an attribute set, in order. */
 export function bindings(set: SyntaxNode, text: string): Binding[] {
-    return children(set).flatMap((node) => {
-        if (node.name !== "Bind") return [];
-        const [path, value] = children(node);
-        if (path?.name !== "AttrPath" || value === undefined) return [];
-        return [{ path: children(path).map((name) => nameOf(name, text)), value, node }];
-    });
+    return children(set).flatMap((node) => bindingOf(node, text) ?? []);
+}
+
+/** What a node binds; undefined where it is no binding, or not finished. */
+export function bindingOf(node: SyntaxNode, text: string): Binding | undefined {
+    if (node.name !== "Bind") return undefined;
+    const [path, value] = children(node);
+    if (path?.name !== "AttrPath" || value === undefined) return undefined;
+    return { path: children(path).map((name) => nameOf(name, text)), value, node };
 }
 
 /** An expression without the brackets around it. */

@@ -1,9 +1,10 @@
 import { parseNix } from "../syntax";
-import { shellCalls } from "./devShells";
+import { chosenShell } from "./chosenShell";
+import { hasOneList } from "./devShells";
 import { madeOf, notUnderstood, type FlakeEdit } from "./flakeEdit";
 import { addFirst, addToSet } from "./layout";
 import { listPlace } from "./listPlace";
-import { chosenShell, listAnchor, ownSet, shellAttribute } from "./shellAttributes";
+import { listAnchor, ownSet, shellAttribute } from "./shellAttributes";
 
 /** Flags of nix's compiler wrapper to be off in a dev shell: `fortify`. */
 export interface HardeningChange {
@@ -16,8 +17,14 @@ export async function addHardening(text: string, wanted: HardeningChange): Promi
     const all = wanted.flags.map((flag) => `"${flag}"`);
     const line = `hardeningDisable = [ ${all.join(" ")} ];`;
     const syntax = await parseNix(text);
-    const call = chosenShell(shellCalls(syntax), wanted.shell, text, line);
+    const call = chosenShell(syntax, wanted.shell, line);
     if ("kind" in call) return call;
+    if (hasOneList(call)) {
+        return notUnderstood(
+            "its dev shell is made of modules, which have no hardeningDisable",
+            line,
+        );
+    }
     const attribute = shellAttribute(call, "hardeningDisable", text);
     if (attribute?.kind === "out of reach") {
         return notUnderstood("its hardeningDisable comes from elsewhere", line);

@@ -2,14 +2,14 @@ import type { SyntaxNode } from "@lezer/common";
 import { declaredInputs } from "../inputs";
 import { children, parseNix, type Syntax } from "../syntax";
 import { addFormal, addInput, inputReference } from "./addInput";
-import { shellCalls, type ShellCall } from "./devShells";
+import { chosenShell } from "./chosenShell";
+import type { ShellCall } from "./devShells";
 import { inSteps, madeOf, notUnderstood, type FlakeEdit } from "./flakeEdit";
 import { shapeOf } from "./flakeShape";
 import { addFirst, addToSet, endOfLine, indentAt, indentUnit, oneLine, pasted } from "./layout";
 import { listPlace } from "./listPlace";
 import { overlaysOf, packageSetOf, systemBinding } from "./packageSets";
 import { functionParts } from "./scope";
-import { chosenShell } from "./shellAttributes";
 import type { TextEdit } from "./textEdit";
 
 const NAME = "rust-overlay";
@@ -39,7 +39,7 @@ async function addOverlay(text: string, shell: string | undefined): Promise<Flak
         "};",
     ]);
     const syntax = await parseNix(text);
-    const call = chosenShell(shellCalls(syntax), shell, text, snippet);
+    const call = chosenShell(syntax, shell, snippet);
     if ("kind" in call) return call;
     const outputs = shapeOf(syntax)?.call;
     const input = outputs && inputReference(outputs, NAME, text);

@@ -1,13 +1,20 @@
 import type { SyntaxNode } from "@lezer/common";
-import { children, parseNix } from "../syntax";
-import { isDevenv, shellCalls, type ShellCall } from "./devShells";
+import { children, parseNix, type Syntax } from "../syntax";
+import { chosenShell } from "./chosenShell";
+import { hasOneList, shellCalls, type ShellCall } from "./devShells";
 import { madeOf, notUnderstood, type FlakeEdit } from "./flakeEdit";
 import { addFirst, addToSet, oneLine, pasted, spansLines } from "./layout";
 import { conditionalList, listPlace } from "./listPlace";
 import { libText, packageStyle, packageText, type PackageStyle } from "./packageReference";
 import { hasPackage, packagesOf, type Platform } from "./presentPackages";
-import { definitionOf, withsAround } from "./scope";
-import { chosenShell, listAnchor, ownSet, shellAttribute, shellLists } from "./shellAttributes";
+import { definitionOf, usesOf, withsAround } from "./scope";
+import {
+    listAnchor,
+    ownSet,
+    shellAttribute,
+    shellLists,
+    type ShellAttribute,
+} from "./shellAttributes";
 import type { TextEdit } from "./textEdit";
 
 /** What is run when building, and what is linked. */
@@ -40,26 +47,45 @@ export async function addPackages(text: string, wanted: NewPackages): Promise<Fl
         "];",
     ]);
     const syntax = await parseNix(text);
-    const call = chosenShell(shellCalls(syntax), wanted.shell, text, snippet);
+    const call = chosenShell(syntax, wanted.shell, snippet);
     if ("kind" in call) return call;
     const present = packagesOf(syntax, call, wanted.platform);
     const missing = wanted.attributes.filter((attribute) => !hasPackage(present, attribute));
     if (missing.length === 0) return { kind: "unchanged" };
-    const edits = editsFor(call, { ...wanted, attributes: missing }, text);
+    const edits = editsFor(call, { ...wanted, attributes: missing }, syntax);
     if (typeof edits === "string") return notUnderstood(edits, snippet);
     return madeOf(syntax, edits, snippet);
 }
 
 /** The edits, or why there are none. */
-function editsFor(call: ShellCall, wanted: NewPackages, text: string): TextEdit[] | string {
-    for (const name of isDevenv(call) ? ["packages"] : HOMES[wanted.kind]) {
+function editsFor(call: ShellCall, wanted: NewPackages, syntax: Syntax): TextEdit[] | string {
+    const { text } = syntax;
+    for (const name of hasOneList(call) ? ["packages"] : HOMES[wanted.kind]) {
         const attribute = shellAttribute(call, name, text);
         if (attribute === undefined) continue;
+        // What only a developer uses is no part of the packages that the flake builds.
+        if (wanted.kind === "packages" && isOfBuilds(attribute, name, call, syntax)) continue;
         if (attribute.kind === "out of reach") return `its ${name} come from elsewhere`;
         const reach = attribute.kind === "inherited" ? "all uses" : "own uses";
         return intoValue(call, attribute.value, reach, wanted, text);
     }
     return asAttribute(call, wanted, text);
+}
+
+/** Whether a shell's list is one that others than shells have, too. */
+function isOfBuilds(
+    attribute: ShellAttribute,
+    name: string,
+    call: ShellCall,
+    syntax: Syntax,
+): boolean {
+    if (attribute.kind === "bound") return attribute.isShared;
+    const found = definitionOf(name, call.node, syntax.text);
+    if (attribute.kind === "out of reach" || found === undefined) return false;
+    const shells = shellCalls(syntax);
+    return usesOf(name, found.scope, syntax.text).some(
+        (use) => !shells.some(({ node }) => use.from >= node.from && use.to <= node.to),
+    );
 }
 
 function intoValue(
@@ -133,7 +159,7 @@ function asAttribute(call: ShellCall, wanted: NewPackages, text: string): TextEd
     const guarded = condition && guard(inStyle, condition.attribute, texts, set, text);
     if (condition !== undefined && guarded === undefined) return NO_LIB;
     const lines = attributeLines(
-        isDevenv(call) ? "packages" : wanted.kind,
+        hasOneList(call) ? "packages" : wanted.kind,
         opener ?? "",
         guarded ?? texts,
     );

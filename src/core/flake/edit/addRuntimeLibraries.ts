@@ -1,14 +1,15 @@
 import type { SyntaxNode } from "@lezer/common";
 import { bindings, parseNix } from "../syntax";
 import { bindingEdit } from "./addVariable";
-import { shellCalls, type ShellCall } from "./devShells";
+import { chosenShell } from "./chosenShell";
+import type { ShellCall } from "./devShells";
 import { madeOf, notUnderstood, type FlakeEdit } from "./flakeEdit";
 import { oneLine, pasted } from "./layout";
 import { listPlace } from "./listPlace";
 import { libText, packageStyle, packageText } from "./packageReference";
 import type { Platform } from "./presentPackages";
 import { resolved } from "./scope";
-import { chosenShell, libraryPaths, ownSet, shellAttribute } from "./shellAttributes";
+import { libraryPaths, ownSet, shellAttribute } from "./shellAttributes";
 import { insertion, type TextEdit } from "./textEdit";
 
 /** Libraries that programs open while they run, which the linker does not know of. */
@@ -30,7 +31,7 @@ export async function addRuntimeLibraries(
         "];",
     ]);
     const syntax = await parseNix(text);
-    const call = chosenShell(shellCalls(syntax), wanted.shell, text, snippet);
+    const call = chosenShell(syntax, wanted.shell, snippet);
     if ("kind" in call) return call;
     const paths = libraryPaths(call, text);
     if (paths.length > 1) {

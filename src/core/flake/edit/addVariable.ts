@@ -1,12 +1,13 @@
 import type { SyntaxNode } from "@lezer/common";
 import { bindings, parseNix } from "../syntax";
-import { shellCalls, type ShellCall } from "./devShells";
+import { chosenShell } from "./chosenShell";
+import { isDevshell, LISTS, type ShellCall } from "./devShells";
 import { madeOf, notUnderstood, type FlakeEdit } from "./flakeEdit";
 import { literalSet } from "./flakeShape";
 import { addFirst, addToList, addToSet, oneLine } from "./layout";
 import { libText, packageStyle, packageText } from "./packageReference";
 import { variablesOf } from "./presentPackages";
-import { chosenShell, lastOf, listAnchor, LISTS, ownSet, shellAttribute } from "./shellAttributes";
+import { lastOf, listAnchor, ownSet, shellAttribute } from "./shellAttributes";
 import type { TextEdit } from "./textEdit";
 
 /** An environment variable to be set in a dev shell. */
@@ -21,7 +22,7 @@ export interface NewVariable {
 export async function addVariable(text: string, wanted: NewVariable): Promise<FlakeEdit> {
     const snippet = `env.${wanted.name} = "${wanted.content}";`;
     const syntax = await parseNix(text);
-    const call = chosenShell(shellCalls(syntax), wanted.shell, text, snippet);
+    const call = chosenShell(syntax, wanted.shell, snippet);
     if ("kind" in call) return call;
     if (variablesOf(call, text).has(wanted.name)) return { kind: "unchanged" };
     const content = inReach(call, wanted.content, text);
@@ -56,6 +57,12 @@ export function bindingEdit(
     }
     const set = ownSet(call);
     if (set === undefined || env !== undefined) return undefined;
+    if (isDevshell(call)) {
+        const value = oneLine(expression);
+        const list = ["env = [", `\t{ name = "${name}"; value = ${value}; }`, "];"];
+        const anchor = listAnchor(set, text);
+        return anchor === undefined ? addFirst(set, list, text) : addToSet(set, list, text, anchor);
+    }
     const own = bindings(set, text);
     const flat = own.findLast(({ path }) => path.length === 2 && path[0] === "env");
     if (flat !== undefined) {

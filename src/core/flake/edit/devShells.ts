@@ -1,7 +1,11 @@
 import type { SyntaxNode } from "@lezer/common";
-import { bare, bindings, children, type Binding, type Syntax } from "../syntax";
+import { bare, bindings, children, type Syntax } from "../syntax";
 import { literalSet } from "./flakeShape";
-import { definitionOf, inherited, resolved, usesOf } from "./scope";
+import { namesAround, outputPlace, placeOf } from "./outputPlace";
+import { definitionOf, finalValue, resolved, usesOf } from "./scope";
+
+/** The attributes of a shell that are lists of packages. */
+export const LISTS = ["packages", "nativeBuildInputs", "buildInputs"] as const;
 
 /** A place in a flake.nix that makes a dev shell. */
 export interface ShellCall {
@@ -22,25 +26,42 @@ export interface ShellCall {
 
 /** One side of `{ … } // rest`. */
 export type ShellPart =
-    | { readonly kind: "set"; readonly set: SyntaxNode }
+    | {
+          readonly kind: "set";
+          readonly set: SyntaxNode;
+          /** Whether others than the shell use it, too. */
+          readonly isShared: boolean;
+      }
     | { readonly kind: "unknown"; readonly node: SyntaxNode };
 
-/** Functions that take `packages` and so on: nixpkgs' own, crane's, numtide's and devenv's. */
-const SHELL_MAKERS: ReadonlySet<string> = new Set(["mkShell", "mkShellNoCC", "devShell"]);
+/** Functions that take `packages` and so on: nixpkgs', crane's, numtide's, devenv's, cargo2nix'. */
+const SHELL_MAKERS: ReadonlySet<string> = new Set([
+    "mkShell",
+    "mkShellNoCC",
+    "devShell",
+    "workspaceShell",
+]);
 
 /** How far names are followed to what they stand for: a file may say that a name is itself. */
 const DEEPEST = 8;
 
-/** The dev shells that a flake.nix makes itself, in order. */
+/** The dev shells that a file makes itself, in order. */
 export function shellCalls({ expression, text }: Syntax): ShellCall[] {
     const calls: ShellCall[] = [];
+    const others: ShellCall[] = [];
     expression?.cursor().iterate(({ node }) => {
-        if (node.name !== "App") return;
-        const call = shellCall(node, text);
-        if (call !== undefined) calls.push(call);
+        if (node.name === "App") {
+            const call = shellCall(node, text);
+            if (call !== undefined) calls.push(call);
+        } else if (node.name === "Bind") {
+            calls.push(...moduleShell(node, text));
+            others.push(...callOfAnother(node, text));
+        }
     });
+    const more = others.filter(({ label }) => !calls.some((call) => call.label === label));
+    const all = [...calls, ...more].sort((a, b) => a.node.from - b.node.from);
     // What is made within a shell is a part of it.
-    return calls.filter(({ node }) => !calls.some((other) => isWithin(node, other.node)));
+    return all.filter(({ node }) => !all.some((other) => isWithin(node, other.node)));
 }
 
 function isWithin(inner: SyntaxNode, outer: SyntaxNode): boolean {
@@ -50,16 +71,15 @@ function isWithin(inner: SyntaxNode, outer: SyntaxNode): boolean {
 
 function shellCall(node: SyntaxNode, text: string): ShellCall | undefined {
     const [callee, argument] = children(node);
-    if (callee === undefined || argument === undefined) return undefined;
+    if (callee === undefined || argument === undefined || argument.name === "List") {
+        return undefined;
+    }
     const head = headOf(callee, text);
     const maker = head?.names.at(-1);
     if (head === undefined || maker === undefined || head.arguments !== 0) return undefined;
-    const place = outputPlace(node, text);
-    const isShell =
-        SHELL_MAKERS.has(maker) || (maker === "mkDerivation" && place?.output !== undefined);
-    if (!isShell) return undefined;
+    if (!SHELL_MAKERS.has(maker)) return undefined;
     return {
-        label: place?.label,
+        label: outputPlace(node, text)?.label,
         node,
         head: head.names,
         packageSet: head.packageSet,
@@ -69,9 +89,59 @@ function shellCall(node: SyntaxNode, text: string): ShellCall | undefined {
     };
 }
 
-/** Whether a shell is made of modules, which have one list of packages and no other. */
-export function isDevenv({ head }: ShellCall): boolean {
-    return head.includes("devenv");
+/** `devenv.shells.default = { … };` and `devshells.default = { … };` of flake-parts. */
+function moduleShell(bind: SyntaxNode, text: string): ShellCall[] {
+    const value = children(bind).at(-1);
+    if (value === undefined || !["AttrSet", "Function"].includes(bare(value).name)) return [];
+    const names = namesAround(bind, text);
+    const [before, set, label] = names.slice(-3);
+    const isDevenvShell = before === "devenv" && set === "shells";
+    if (label === undefined || !(isDevenvShell || set === "devshells")) return [];
+    const head = [isDevenvShell ? "devenv" : "devshell"];
+    return [{ label, node: value, head, packageSet: undefined, parts: partsOf(value, text) }];
+}
+
+/** A dev shell that a function makes which is not known, but takes lists of packages like others. */
+function callOfAnother(bind: SyntaxNode, text: string): ShellCall[] {
+    const place = placeOf(namesAround(bind, text));
+    const [, value] = place === undefined ? [] : children(bind);
+    const node = value && finalValue(value, text);
+    if (place === undefined || node?.name !== "App") return [];
+    const [callee, argument] = children(node);
+    if (callee === undefined || argument === undefined) return [];
+    const source = text.slice(callee.from, callee.to);
+    if (/\b(?:import|callPackage\w*)\b/.test(source)) return [];
+    const parts = partsOf(argument, text);
+    const { label } = place;
+    const head = headOf(callee, text);
+    if (head?.names.at(-1) === "mkDerivation" && head.arguments === 0) {
+        return [{ label, node, head: head.names, packageSet: head.packageSet, parts }];
+    }
+    const hasList = parts.some(
+        (part) =>
+            part.kind === "set" &&
+            bindings(part.set, text).some(({ path }) => path.length === 1 && isList(path[0])),
+    );
+    if (!hasList) return [];
+    // What an override does not name stays as it is, and only the evaluation tells what that is.
+    const base: ShellPart[] = /\.override\w*$/.test(source)
+        ? [{ kind: "unknown", node: callee }]
+        : [];
+    return [{ label, node, head: [], packageSet: undefined, parts: [...base, ...parts] }];
+}
+
+function isList(name: string | undefined): boolean {
+    return LISTS.some((list) => list === name);
+}
+
+/** Whether a shell is made of modules, devenv's or numtide's, which have one list of packages. */
+export function hasOneList({ head }: ShellCall): boolean {
+    return head.includes("devenv") || isDevshell({ head });
+}
+
+/** Whether a shell is numtide's, whose variables are a list. */
+export function isDevshell({ head }: Pick<ShellCall, "head">): boolean {
+    return head.includes("devshell");
 }
 
 /** The sets that a devenv shell is written in: `{ modules = [ { … } ]; }`. */
@@ -126,7 +196,8 @@ function selectedHead(node: SyntaxNode, text: string): Head | undefined {
     const before = attributes.slice(0, -1).filter((part) => !/[sS]tdenv/.test(textOf(part, text)));
     const end = before.at(-1) ?? base;
     const isOfPackages = /pkgs|packages/i.test(text.slice(base.from, end.to));
-    const isOwn = maker === "devShell" || textOf(end, text) === "devshell";
+    const isOwn =
+        ["devShell", "workspaceShell"].includes(maker) || textOf(end, text) === "devshell";
     return {
         names: [textOf(base, text), ...attributes.map((part) => textOf(part, text))],
         packageSet: isOfPackages && !isOwn ? text.slice(base.from, end.to) : undefined,
@@ -138,11 +209,17 @@ function textOf(node: SyntaxNode | undefined, text: string): string {
     return node === undefined ? "" : text.slice(node.from, node.to);
 }
 
-function partsOf(argument: SyntaxNode, text: string, depth = 0): ShellPart[] {
+function partsOf(
+    argument: SyntaxNode,
+    text: string,
+    depth = 0,
+    isOfShared: "shared" | "own" = "own",
+): ShellPart[] {
     const node = resolved(argument, text);
     if (depth > DEEPEST) return [{ kind: "unknown", node }];
+    const use = isOfShared === "shared" || isNamedTwice(argument, text) ? "shared" : "own";
     const set = literalSet(node);
-    if (set !== undefined) return [{ kind: "set", set }];
+    if (set !== undefined) return [{ kind: "set", set, isShared: use === "shared" }];
     switch (node.name) {
         case "Let":
         case "With":
@@ -151,91 +228,23 @@ function partsOf(argument: SyntaxNode, text: string, depth = 0): ShellPart[] {
             const body = children(node).at(-1);
             return body === undefined
                 ? [{ kind: "unknown", node }]
-                : partsOf(body, text, depth + 1);
+                : partsOf(body, text, depth + 1, use);
         }
         case "BinaryExpr": {
             const [left, right] = children(node);
             if (left === undefined || right === undefined) break;
             if (text.slice(left.to, right.from).trim() !== "//") break;
-            return [left, right].flatMap((side) => partsOf(side, text, depth + 1));
+            return [left, right].flatMap((side) => partsOf(side, text, depth + 1, use));
         }
     }
     return [{ kind: "unknown", node }];
 }
 
-interface Place {
-    readonly output: string | undefined;
-    readonly label: string | undefined;
-}
-
-const OUTPUTS: ReadonlySet<string> = new Set(["devShells", "devShell"]);
-
-const SYSTEM = /^(x86_64|aarch64|i686|armv\dl|riscv64|powerpc64le)-[a-z]+$/;
-
-/** Under which name of `devShells` a place is; follows `let` names to where they are used. */
-function outputPlace(node: SyntaxNode, text: string, depth = 0): Place | undefined {
-    const path: (string | undefined)[] = [];
-    for (let at = node.parent, inner = node; at !== null; inner = at, at = at.parent) {
-        if (at.name !== "Bind") continue;
-        const bind = bindings(at.parent ?? at, text).find(({ node: own }) => own.from === at.from);
-        if (bind === undefined || bind.value.from > inner.from) continue;
-        path.unshift(...bind.path);
-        const scope = at.parent;
-        if (scope?.name === "Let" && depth < DEEPEST / 2) {
-            const used = usedPlace(bind, scope, text, depth + 1);
-            const inner = path.slice(1).filter((name) => name !== undefined);
-            if (used === undefined) return { output: undefined, label: path.at(-1) };
-            return inner.length === 0 ? used : { ...used, label: labelOf(["devShells", ...inner]) };
-        }
-    }
-    const start = path.findIndex((name) => name !== undefined && OUTPUTS.has(name));
-    if (start < 0) return undefined;
-    const names = path.slice(start + 1).filter((name) => name !== undefined);
-    // What is deeper is an attribute of a shell.
-    if (names.filter((name) => !SYSTEM.test(name)).length > 1) return undefined;
-    return { output: path[start], label: labelOf(path.slice(start)) };
-}
-
-function labelOf([output, ...rest]: readonly (string | undefined)[]): string {
-    const names = rest.filter((name) => name !== undefined);
-    const systems = names.filter((name) => SYSTEM.test(name));
-    const own = names.filter((name) => !SYSTEM.test(name));
-    const name = output === "devShell" ? "default" : (own.at(-1) ?? "default");
-    return [...systems, name].join(".");
-}
-
-/** Where the shell of `let name = mkShell …` ends up. */
-function usedPlace(
-    { path }: Binding,
-    scope: SyntaxNode,
-    text: string,
-    depth: number,
-): Place | undefined {
-    const [name] = path;
-    if (name === undefined) return undefined;
-    for (const use of usesOf(name, scope, text)) {
-        if (definitionOf(name, use, text)?.scope.from !== scope.from) continue;
-        const set = use.parent;
-        const isInherited =
-            set?.name === "AttrSet" && inherited(set).some(({ from }) => from === use.from);
-        const place = isInherited
-            ? inheritedPlace(use, name, text, depth)
-            : outputPlace(use, text, depth);
-        if (place?.output !== undefined) return place;
-    }
-    return undefined;
-}
-
-/** `inherit name;` in a set is `name = name;`. */
-function inheritedPlace(
-    use: SyntaxNode,
-    name: string,
-    text: string,
-    depth: number,
-): Place | undefined {
-    const set = use.parent;
-    if (set === null) return undefined;
-    if (OUTPUTS.has(name)) return { output: name, label: "default" };
-    const place = outputPlace(set, text, depth);
-    return place?.output === undefined ? place : { ...place, label: name };
+/** Whether an expression is a name that is used elsewhere, too. */
+function isNamedTwice(node: SyntaxNode, text: string): boolean {
+    const { name, from, to } = bare(node);
+    if (name !== "Identifier") return false;
+    const used = text.slice(from, to);
+    const found = definitionOf(used, node, text);
+    return found?.kind === "value" && usesOf(used, found.scope, text).length > 1;
 }

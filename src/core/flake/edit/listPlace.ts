@@ -116,7 +116,16 @@ function appended(value: SyntaxNode, expression: string, text: string): TextEdit
         isConcatenation(inner, text);
     // A function's argument and a list's item end where the next begins.
     const isOpen = inner.parent !== null && !["App", "List", "Select"].includes(inner.parent.name);
-    if (isOperand && isOpen) return [insertion(inner.to, ` ++ ${expression}`)];
+    if (isOperand && isOpen) {
+        const separator = operatorBreak(inner, text) ?? " ";
+        return [insertion(inner.to, `${separator}++ ${expression}`)];
+    }
     if (isOperand) return [insertion(inner.from, "("), insertion(inner.to, ` ++ ${expression})`)];
     return [insertion(inner.from, `${expression} ++ (`), insertion(inner.to, ")")];
+}
+
+/** The break and indentation before the last `++` of a chain whose lines begin with them. */
+function operatorBreak(chain: SyntaxNode, text: string): string | undefined {
+    const [, last] = chain.name === "BinaryExpr" ? children(chain) : [];
+    return last && /(\r?\n[ \t]*)\+\+\s*$/.exec(text.slice(chain.from, last.from))?.[1];
 }

@@ -1,7 +1,8 @@
 import type { SyntaxNode } from "@lezer/common";
 import { bindings, children, parseNix, type Syntax } from "../syntax";
-import { shellCalls, type ShellCall } from "./devShells";
-import { chosenShell, libraryPaths, LISTS, shellAttribute } from "./shellAttributes";
+import { chosenShell } from "./chosenShell";
+import { LISTS, type ShellCall } from "./devShells";
+import { libraryPaths, shellAttribute } from "./shellAttributes";
 import { definitionOf } from "./scope";
 
 export type Platform = "all" | "linux" | "darwin";
@@ -25,7 +26,7 @@ export async function shellContent(
     platform: Platform,
 ): Promise<ShellContent | undefined> {
     const syntax = await parseNix(text);
-    const call = chosenShell(shellCalls(syntax), shell, text, "");
+    const call = chosenShell(syntax, shell, "");
     if ("kind" in call) return undefined;
     return {
         packages: packagesOf(syntax, call, platform),

@@ -1,6 +1,9 @@
 import type { SyntaxNode } from "@lezer/common";
 import { bare, bindings, children } from "../syntax";
 
+/** How far expressions are followed: a file may say that a name is itself. */
+const DEEPEST = 8;
+
 /**
  * What a name stands for at a place: the value that a `let` or a `rec` set gives it, or just that a
  * function's argument or an `inherit` has it; undefined where only a `with` could.
@@ -38,6 +41,14 @@ export function resolved(node: SyntaxNode, text: string): SyntaxNode {
         if (found?.kind !== "value") return now;
         now = bare(found.value);
     }
+}
+
+/** What an expression comes to, as far as it is written: names, `let … in` and `with …;` are followed. */
+export function finalValue(node: SyntaxNode, text: string, depth = 0): SyntaxNode {
+    const value = resolved(node, text);
+    const inner =
+        value.name === "Let" || value.name === "With" ? children(value).at(-1) : undefined;
+    return inner === undefined || depth > DEEPEST ? value : finalValue(inner, text, depth + 1);
 }
 
 /** The places that use a name as a value, in a scope. */

@@ -2,7 +2,8 @@ import type { SyntaxNode } from "@lezer/common";
 import { bare, bindings, children, parseNix, type Binding, type Syntax } from "../syntax";
 import { WHY_SOURCE_PATH } from "../write/rust";
 import { addRustOverlay } from "./addOverlay";
-import { shellCalls, type ShellCall } from "./devShells";
+import { chosenShell } from "./chosenShell";
+import { LISTS, type ShellCall } from "./devShells";
 import { inSteps, madeOf, notUnderstood, type FlakeEdit } from "./flakeEdit";
 import { literalSet } from "./flakeShape";
 import { addFirst, endOfLine, indentAt, inUnits, isFirstOnLine, oneLine, pasted } from "./layout";
@@ -10,7 +11,7 @@ import { listPlace } from "./listPlace";
 import { libText, packageStyle, packageText } from "./packageReference";
 import { shellContent } from "./presentPackages";
 import { resolved } from "./scope";
-import { chosenShell, LISTS, ownSet, shellAttribute, shellLists } from "./shellAttributes";
+import { ownSet, shellAttribute, shellLists } from "./shellAttributes";
 import { insertion, type TextEdit } from "./textEdit";
 
 /** A toolchain file that a dev shell is to take its Rust from. */
@@ -54,7 +55,7 @@ async function replaced(
     snippet: string,
 ): Promise<FlakeEdit> {
     const syntax = await parseNix(text);
-    const call = chosenShell(shellCalls(syntax), shell, text, snippet);
+    const call = chosenShell(syntax, shell, snippet);
     if ("kind" in call) return call;
     const pinned = pinnedToolchains(syntax);
     if (pinned.length > 1) {

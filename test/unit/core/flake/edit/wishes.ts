@@ -61,5 +61,6 @@ export const NOT_DONE: Readonly<Record<string, readonly string[]>> = {
         "variable",
         "runtime",
     ],
+    "default-shell-elsewhere": ["packages", "tools", "libraries", "linux", "variable", "runtime"],
     "shell-elsewhere": ["packages", "tools", "libraries", "linux", "variable", "runtime"],
 };
