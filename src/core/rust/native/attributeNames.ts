@@ -1,4 +1,4 @@
-/** What nixpkgs before 26.05 calls the X libraries; later ones know these names too, with a warning. */
+/** What nixpkgs before 26.05 calls them; later ones know these names too, with a warning. */
 const BEFORE_26_05: Readonly<Record<string, string>> = {
     libx11: "xorg.libX11",
     libxcb: "xorg.libxcb",
@@ -17,6 +17,7 @@ const BEFORE_26_05: Readonly<Record<string, string>> = {
     "libxcb-keysyms": "xorg.xcbutilkeysyms",
     "libxcb-util": "xorg.xcbutil",
     "libxcb-wm": "xorg.xcbutilwm",
+    unixodbc: "unixODBC",
 };
 
 /**

@@ -281,7 +281,7 @@ own-sqlite = ["libsqlite3-sys/bundled"]`;
             winit: ["wayland-sys", "xkbcommon-dl"],
             "wayland-sys": ["dlib", "once_cell"],
         },
-        ["unixODBC"],
+        ["unixodbc"],
     );
 
     it("has versions that a Cargo.toml could ask for, without gaps in between", async () => {

@@ -398,6 +398,25 @@ describe("what the crates of a project need", () => {
         ]);
     });
 
+    it("tells where nixpkgs no longer has what a crate is built for", async () => {
+        const lock = {
+            app: ["llvm-sys", "webkit2gtk-sys"],
+            "llvm-sys 160.2.1": [],
+            "webkit2gtk-sys 0.18.0": ["pkg-config"],
+        };
+        const needs = await needsOf(
+            folder,
+            `${uses("llvm-sys", "160")}webkit2gtk-sys = "0.18"\n`,
+            lock,
+        );
+        const rule = (attribute: string): string =>
+            [...needs.nativeBuildInputs, ...needs.buildInputs].find(
+                (need) => need.attribute === attribute,
+            )?.reasons[0]?.rule ?? "";
+        assert.match(rule("llvmPackages_16.llvm"), /only up to its release 25\.05/);
+        assert.match(rule("webkitgtk_4_1"), /only up to its release 25\.05, as webkitgtk_4_0/);
+    });
+
     it("tells first why something is needed, and then what could use it, too", async () => {
         folder.write("build.rs", 'fn main() { println!("cargo:rustc-link-lib=zstd"); }');
         const lock = { app: ["compression"], compression: ["zstd-sys"], "zstd-sys": ["cc"] };
