@@ -102,6 +102,13 @@ export async function undoLockChange(context: LockCommandContext): Promise<void>
 export async function commitLock({ shell }: LockCommandContext): Promise<void> {
     const folder = flakeFolder(shell.project);
     if (folder === undefined) return;
+    if (shell.project.isKept === true) {
+        void vscode.window.showInformationMessage(
+            "The flake and its lock are kept outside of this folder, so there is nothing to commit. " +
+                "“Nix: Save the Generated Flake in the Folder…” makes them files of it.",
+        );
+        return;
+    }
     const lock = await shell.lock.mending();
     const nothing = nothingToCommit(await lock.sinceCommit());
     if (nothing !== undefined && shell.drift?.state !== "conflict") {

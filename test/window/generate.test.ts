@@ -112,6 +112,11 @@ describe("a flake for a project that has none", () => {
         await window.newTerminal();
         assert.equal((await window.inTerminal("pwd")).trim(), folder);
         await window.picture("generate-without");
+        await window.clearNotifications();
+        await window.run("Nix: Commit flake.lock");
+        await window.waitForNotification(
+            "kept outside of this folder, so there is nothing to commit",
+        );
 
         await window.clearNotifications();
         await window.run("Nix: Save the Generated Flake in the Folder…");

@@ -41,13 +41,19 @@ function lockSection(lock: LockFile | undefined, facts: ViewFacts): ViewItem {
     const { drift, lockText, uri } = facts;
     const warning = driftWarning(drift, facts.ignoredDrift);
     const isThere = lockText !== undefined;
+    const isKept = isThere && facts.project.isKept === true;
     const holds = (...states: DriftState[]): boolean =>
         drift !== undefined && [drift.state, ...drift.also].some((it) => states.includes(it));
     const states = stateItems(lock, facts);
     return {
         id: "lock",
         label: "flake.lock",
-        description: warning === undefined ? shortState(drift) : withoutFile(warning.short),
+        description:
+            warning !== undefined
+                ? withoutFile(warning.short)
+                : isKept
+                  ? "kept outside of the folder"
+                  : shortState(drift),
         tooltip: "The file that keeps the exact version of every input, so that all get the same.",
         icon: warning === undefined ? "lock" : "warning",
         ...(warning !== undefined && { isWarning: true }),
@@ -62,11 +68,15 @@ function lockSection(lock: LockFile | undefined, facts: ViewFacts): ViewItem {
     };
 }
 
-function stateItems(lock: LockFile | undefined, { drift, lockText, uri }: ViewFacts): ViewItem[] {
+function stateItems(
+    lock: LockFile | undefined,
+    { drift, lockText, project, uri }: ViewFacts,
+): ViewItem[] {
     const target = { folder: uri };
     const warnings = drift === undefined ? [] : driftWarnings(drift);
     const notes = drift === undefined ? [] : driftNotes(drift);
-    const fine = warnings.length === 0 ? longState(drift) : undefined;
+    const isFine = warnings.length === 0;
+    const fine = !isFine ? undefined : project.isKept === true ? KEPT : longState(drift);
     const sentences = [
         ...(fine === undefined ? [] : [{ label: fine, text: fine, icon: "pass" }]),
         ...warnings.map(({ short, long }) => ({
@@ -106,6 +116,9 @@ function stateItems(lock: LockFile | undefined, { drift, lockText, uri }: ViewFa
         ...size,
     ];
 }
+
+/** A lock of a flake that is kept for the folder is in no repository. */
+const KEPT = "Fits flake.nix; both are kept outside of the folder";
 
 function shortState(drift: Drift | undefined): string {
     if (drift?.state === "clean") return drift.inputs.length === 0 ? "not needed" : "committed";

@@ -147,6 +147,16 @@ describe("the view's lock", () => {
         assert.deepEqual(itemOf(view, "flake.lock").abilities, ["openLock", "showChanges"]);
     });
 
+    it("is not called committed where the flake is kept outside of the folder", () => {
+        const lockText = lockOf({ a: github("o/a", "1") });
+        const project = { ...WITH_TOOLCHAIN_FILE, isKept: true };
+        const view = nixView(someFacts({ lockText, project }));
+        assert.deepEqual(outline([itemOf(view, "flake.lock")]).slice(0, 2), [
+            "flake.lock: kept outside of the folder",
+            "  Fits flake.nix; both are kept outside of the folder",
+        ]);
+    });
+
     it("gives the plain reason for each thing that is wrong, and what can be done", () => {
         const drift = aDrift({
             state: "stale",
