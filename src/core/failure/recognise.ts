@@ -42,11 +42,15 @@ export function recogniseNix(output: { exitCode: number; stderr: string }): Fail
 }
 
 function reportOf({ exitCode, stderr }: { exitCode: number; stderr: string }): Report {
-    const report = readReport(stderr);
-    if (report.errors.length > 0 || exitCode === 0) return report;
+    const report = readReport(stderr.replace(BANNER, "error: "));
+    const isTold = report.errors.some(({ cause }) => !/^\s*(?:… |$)/.test(cause));
+    if (isTold || exitCode === 0) return report;
     const again = readReport(unframed(report.others));
     return again.errors.length > 0 ? again : report;
 }
+
+/** What previews of nix 2.4, which distributions had for long, put before a message. */
+const BANNER = /^error: ?-{3} ?[A-Z]\w{2,30} ?-{3,}[^\n]*\n(?!at: )/gm;
 
 /** Without what nix went on after: a cache that fails is one that it can do without (`fallback`). */
 function withoutOvercome(errors: readonly ReportedError[]): readonly ReportedError[] {

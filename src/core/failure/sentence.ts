@@ -136,7 +136,9 @@ const ADVICE: Record<FailureKind, Advice> = {
     },
     "feature-disabled": {
         message: (failure) =>
-            `The flake uses ${named(failure, "a feature", "the feature ")} of Nix that is not switched on${at(failure)}. Enable it in nix.conf, or don't use it.`,
+            /--extra-deprecated-features/.test(failure.detail)
+                ? `Lix no longer accepts what the flake or an input has${at(failure)}. Update that input, or set extra-deprecated-features = ${failure.subject} in nix.conf.`
+                : `The flake uses ${named(failure, "a feature", "the feature ")} of Nix that is not switched on${at(failure)}. Enable it in nix.conf, or don't use it.`,
         fixes: ["open-nix-conf", "open-place"],
     },
     interrupted: { message: "Nix was stopped before it was done.", fixes: ["retry"] },
@@ -500,13 +502,15 @@ const ADVICE: Record<FailureKind, Advice> = {
         message: (failure) =>
             failure.detail === ""
                 ? "Nix failed without saying why. See the log."
-                : NO_TOOLCHAIN.test(failure.detail)
-                  ? `rust-overlay does not have the toolchain that the flake asks for${quoted(failure.detail)}. Correct rust-toolchain.toml or flake.nix; a version that is new needs a newer rust-overlay.`
-                  : needsBuild(failure)
-                    ? `To evaluate the flake${at(failure)}, Nix would have to build something first (import from derivation), which it is told not to do. Set allow-import-from-derivation = true in nix.conf, or leave that package out.`
-                    : SPECIAL_FILE.test(failure.detail)
-                      ? `Nix can't copy “${SPECIAL_FILE.exec(failure.detail)?.[1] ?? ""}” because it is a socket, a device or a pipe. Remove it, or keep it outside of the flake's folder.`
-                      : `${/^fatal: /.test(failure.detail) ? "Git" : "Nix"} stopped with an error${at(failure)}${quoted(failure.detail.replace(/^fatal: /, ""))}.`,
+                : NO_GIT_HASH.test(failure.detail)
+                  ? `The flake has no hash for “${NO_GIT_HASH.exec(failure.detail)?.[1] ?? ""}”, which Cargo.lock takes from Git. Add it to the outputHashes of importCargoLock, or of cargoLock, in flake.nix.`
+                  : NO_TOOLCHAIN.test(failure.detail)
+                    ? `rust-overlay does not have the toolchain that the flake asks for${quoted(failure.detail)}. Correct rust-toolchain.toml or flake.nix; a version that is new needs a newer rust-overlay.`
+                    : needsBuild(failure)
+                      ? `To evaluate the flake${at(failure)}, Nix would have to build something first (import from derivation), which it is told not to do. Set allow-import-from-derivation = true in nix.conf, or leave that package out.`
+                      : SPECIAL_FILE.test(failure.detail)
+                        ? `Nix can't copy “${SPECIAL_FILE.exec(failure.detail)?.[1] ?? ""}” because it is a socket, a device or a pipe. Remove it, or keep it outside of the flake's folder.`
+                        : `${/^fatal: /.test(failure.detail) ? "Git" : "Nix"} stopped with an error${at(failure)}${quoted(failure.detail.replace(/^fatal: /, ""))}.`,
         fixes: [
             "replace-attribute",
             "update-input",
@@ -689,6 +693,9 @@ const CARGO_COMMANDS: Readonly<Record<string, string>> = {
 
 const SYSTEM = /^(?:x86_64|aarch64|i686|armv7l|riscv64)-(?:linux|darwin)$/;
 
+/** Of nixpkgs' importCargoLock. */
+const NO_GIT_HASH = /No hash was found while vendoring the git dependency ([\w.+-]+?)\. /;
+
 /** A socket, a device or a pipe, which has no place in the store. */
 const SPECIAL_FILE = /^file '([^'\n]+)' has an unsupported type/;
 
@@ -736,9 +743,13 @@ const STORE_SOURCE = /\/nix\/store\/[a-z0-9]{32}-[^\s/]*source\/+/g;
 /** Nix's own first line, for those who know what it means. */
 function quoted(detail: string): string {
     const lines = detail.split("\n").map((text) => text.trim());
-    const own = lines.find((text) => text !== "" && !text.startsWith("…"));
+    const own = lines.find((text) => text !== "" && !/^(?:…|-{3})/.test(text));
     const line = own ?? lines.at(-1)?.replace(/^… /, "") ?? "";
     if (line === "") return "";
+    // What a module's assertions are about is a list under a heading.
+    const first = lines.slice(lines.indexOf(line) + 1).find((text) => text !== "");
+    if (/assertions:$/.test(line) && first?.startsWith("- "))
+        return `: ${shortLine(first.slice(2))}`;
     return `: ${shortLine(lines.length === 1 ? line : wholeSentences(line))}`;
 }
 
