@@ -141,23 +141,35 @@ function isFolder(path: string): boolean {
     return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
-/** Cuts a stream of bytes into lines, each at most {@link LONGEST_LINE} long. */
+/**
+ * Cuts a stream of bytes into lines, of each of which at most {@link LONGEST_LINE} is passed on: what
+ * comes later in it would be taken for other lines.
+ */
 function lines(onLine: (line: string) => void): { write(chunk: Buffer): void; end(): void } {
     const decoder = new StringDecoder("utf8");
     let rest = "";
+    /** Whether the line that has not ended yet was passed on. */
+    let isOver = false;
+    const pass = (line: string): void => {
+        if (!isOver) onLine(line.slice(0, LONGEST_LINE));
+    };
     return {
         write(chunk) {
             const parts = (rest + decoder.write(chunk)).split("\n");
             rest = parts.pop() ?? "";
-            for (const line of parts) onLine(line.slice(0, LONGEST_LINE));
-            if (rest.length > LONGEST_LINE) {
-                onLine(rest.slice(0, LONGEST_LINE));
-                rest = "";
+            for (const line of parts) {
+                pass(line);
+                isOver = false;
             }
+            if (rest.length > LONGEST_LINE) {
+                pass(rest);
+                isOver = true;
+            }
+            if (isOver) rest = "";
         },
         end() {
             rest += decoder.end();
-            if (rest !== "") onLine(rest);
+            if (rest !== "") pass(rest);
             rest = "";
         },
     };

@@ -159,7 +159,8 @@ describe("run", () => {
 
         it("passes a bounded part of an endless line on, and the next line whole", async () => {
             const lines = await linesOf("head -c 3000000 /dev/zero | tr '\\0' x; echo; echo next");
-            assert.equal(lines.at(-1), "next");
+            // The rest of it is no line of its own: it could look like anything.
+            assert.deepEqual([lines.length, lines.at(-1)], [2, "next"]);
             for (const line of lines) assert.ok(line.length <= 1 << 16, String(line.length));
         });
     });
