@@ -51,7 +51,7 @@ const PATIENCE = ["--option", "connect-timeout", "5"];
 export async function callNix(nix: Nix, call: NixCall): Promise<string> {
     const format = ["--log-format", "internal-json", ...(nix.output === "verbose" ? ["-v"] : [])];
     const args = [...FEATURES, ...format, ...PATIENCE, ...call.args];
-    nix.log.debug(`${nix.executable} ${args.join(" ")} (in ${call.cwd})`);
+    nix.log.debug(`${nix.executable} ${withoutSecrets(args).join(" ")} (in ${call.cwd})`);
     const follower = new ProgressFollower();
     const news = new ProgressNews();
     const result = await nix.run({
@@ -87,6 +87,14 @@ export async function callNix(nix: Nix, call: NixCall): Promise<string> {
         default:
             throw new CaptureError(startFailure(nix, call.cwd, result));
     }
+}
+
+/** A setting of nix whose value opens something: `--option access-tokens …`, `--access-tokens …`. */
+const SECRET = /^(?:--)?(?:extra-)?[\w-]*(?:token|secret|password)[\w-]*$/;
+
+/** Arguments as they may be logged: users set tokens with them, too. */
+function withoutSecrets(args: readonly string[]): string[] {
+    return args.map((arg, i) => (SECRET.test(args[i - 1] ?? "") ? "<hidden>" : arg));
 }
 
 /**

@@ -62,6 +62,27 @@ describe("callNix and nixVersion", () => {
         assert.match(args, /^--extra-experimental-features\nnix-command flakes\n/);
     });
 
+    it("logs what it runs without the tokens that a user may have in the arguments", async () => {
+        const fake = nix("true");
+        const log = { ...SILENT, debug: (message: string): void => void logged.push(message) };
+        const args = [
+            "eval",
+            "--option",
+            "access-tokens",
+            "github.com=ghp_1",
+            "--option",
+            "cores",
+            "2",
+        ];
+        const more = ["--extra-access-tokens", "gitlab.com=glpat_2", "--impure"];
+        const call = { args: [...args, ...more], cwd: folder.path, signal: undefined };
+        await callNix({ ...fake, log }, call);
+        assert.match(
+            logged.join(),
+            / eval --option access-tokens <hidden> --option cores 2 --extra-access-tokens <hidden> --impure /,
+        );
+    });
+
     it("logs as much of what nix says as the user wants, without colours", async () => {
         await call(nix(SPEAKING, "quiet"));
         assert.deepEqual(logged, ["warning: careful"]);
