@@ -39,7 +39,7 @@ export function settingFindings(facts: SettingFacts, changes: readonly Change[])
         found.push({
             level: "note",
             summary: "Other extensions do not get the dev shell's environment.",
-            detail: "You have it so. rust-analyzer gets it through its settings, and writes the values to its log.",
+            detail: "You chose that (nixRust.environment.extensionHost). rust-analyzer gets it through its settings, and writes the values to its log.",
             remedies: [opensSetting("nixRust.environment.extensionHost")],
         });
     }

@@ -48,7 +48,7 @@ const LABELS: Record<FixId, string> = {
     "open-flake": "Open flake.nix",
     "open-place": "Go to Error",
     "select-shell": "Choose Dev Shell",
-    lock: "Update flake.lock",
+    lock: "Lock Flake",
     "resolve-lock": "Resolve flake.lock",
     "update-input": "Update Input",
     "show-builder-log": "Show Build Log",

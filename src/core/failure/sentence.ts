@@ -264,7 +264,7 @@ const ADVICE: Record<FailureKind, Advice> = {
     },
     "lock-needs-update": {
         message:
-            "flake.lock, which pins the versions of the flake's inputs, is missing or older than flake.nix. Update it.",
+            "flake.lock, which pins the versions of the flake's inputs, is missing or does not match flake.nix. Lock the flake; the versions that are locked already stay.",
         fixes: ["lock"],
     },
     "lock-write": {

@@ -228,7 +228,7 @@ export function progressDetails(progress: Progress, running: number): string[] {
         details.push(`${done} of ${expected} packages ${what}`);
     }
     if (progress.kind === "building" && progress.machine === undefined) {
-        details.push("built on this machine: no binary cache has it");
+        details.push("built on this machine, not taken from a binary cache");
     }
     if (progress.kind === "downloading" && progress.from !== undefined) {
         details.push(`from ${progress.from.replace(/^https?:\/\//, "")}`);

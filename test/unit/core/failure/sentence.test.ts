@@ -69,6 +69,12 @@ describe("sentences about failures", () => {
         assert.ok(!sentenceFor(failureOf("syntax")).fixes.includes("open-place"));
     });
 
+    it("do not call it an update of the lock where only what is missing is locked", () => {
+        const { message, fixes } = sentenceFor(failureOf("lock-needs-update"));
+        assert.match(message, /the versions that are locked already stay/);
+        assert.deepEqual(fixes.map(fixLabel), ["Lock Flake"]);
+    });
+
     it("come with a label for each button", () => {
         for (const runs of recordedFailures().values()) {
             for (const { exit, stderr } of runs) {

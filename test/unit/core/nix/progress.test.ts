@@ -213,7 +213,7 @@ describe("progressDetails", () => {
         ]);
         assert.match(
             progressDetails({ ...building, machine: undefined }, 0).join(),
-            /built on this machine/,
+            /built on this machine, not taken from a binary cache/,
         );
     });
 
