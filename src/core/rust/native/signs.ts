@@ -22,9 +22,14 @@ export function signsOf(workspace: CargoWorkspace, targets: readonly string[]): 
         metadata.push(manifest.package?.metadata);
         const used = manifest.dependencies.filter(({ name }) => WEB.test(name));
         const isModule = manifest.package?.libraryKinds.includes("cdylib") === true;
-        const isBound = used.some(({ name }) => name === "wasm-bindgen");
+        const bindings = used.filter(({ name }) => name === "wasm-bindgen");
+        // What a package uses only on the web, or only if asked, is one of several ways to build it.
+        const isAlways = bindings.some(
+            ({ target, isOptional }) => target === undefined && !isOptional,
+        );
         if (used.length > 0 && isForWeb) signs.add("wasm32");
-        if (isModule && isBound) signs.add(members.length === 1 ? "wasm32" : "wasm-module");
+        if (isModule && bindings.length > 0)
+            signs.add(isAlways && members.length === 1 ? "wasm32" : "wasm-module");
     }
     if (metadata.some((tools) => tools?.["leptos"] !== undefined)) signs.add("cargo-leptos");
     const folders = new Set([workspace.root, ...members.map(({ folder }) => folder)]);

@@ -343,6 +343,19 @@ describe("what the crates of a project need", () => {
         check("nothing, where wasm-bindgen is only locked", uses("wasm-bindgen"), lock, []);
         check("its program, for a module of wasm", module, lock, ["wasm-bindgen-cli"]);
 
+        check(
+            "nothing for a library that could be a module, too",
+            `[lib]\ncrate-type = ["cdylib"]\n[target.'cfg(target_arch = "wasm32")'.dependencies]\nwasm-bindgen = "0.2"\n`,
+            lock,
+            [],
+        );
+        check(
+            "nothing for a library that is a module if asked",
+            '[lib]\ncrate-type = ["cdylib"]\n[dependencies]\nwasm-bindgen = { version = "0.2", optional = true }\n',
+            lock,
+            [],
+        );
+
         it("nothing, where a module is one of several packages, and no target is named", async () => {
             folder.write(
                 "page/Cargo.toml",
