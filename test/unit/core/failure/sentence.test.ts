@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { explain } from "../../../../src/core/failure/explain";
 import { failureOf, type FailureKind } from "../../../../src/core/failure/failure";
 import { fixLabel } from "../../../../src/core/failure/fix";
-import { fileName, sentenceFor } from "../../../../src/core/failure/sentence";
+import { fileName } from "../../../../src/core/failure/advice/wording";
+import { sentenceFor } from "../../../../src/core/failure/sentence";
 import { recogniseNix } from "../../../../src/core/failure/recognise";
 import { recordedFailures } from "./recorded";
 
