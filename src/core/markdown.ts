@@ -1,6 +1,12 @@
 /** Text that Markdown shows as it is. */
 export function escapeMarkdown(text: string): string {
-    return oneLine(text).replace(/[\\`*_{}[\]()#+!|<>~$&]/g, "\\$&");
+    return (
+        oneLine(text)
+            .replace(/[\\`*_{}[\]()#+!|<>~$&@]/g, "\\$&")
+            // Else an address becomes a link, and takes the marks after it along.
+            .replace(/:\/\//g, ":\\/\\/")
+            .replace(/\bwww\./g, "www\\.")
+    );
 }
 
 /** Text as code, which Markdown takes literally up to the next backquote. */

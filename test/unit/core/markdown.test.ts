@@ -11,6 +11,13 @@ describe("Markdown", () => {
         assert.equal(plainText("$(bug)\nx"), "\\$(bug) x");
     });
 
+    it("makes no links of addresses, which would take the marks behind them along", () => {
+        assert.equal(
+            escapeMarkdown("failed (https://example.org/HEAD). See www.example.org, a@example.org"),
+            "failed \\(https:\\/\\/example.org/HEAD\\). See www\\.example.org, a\\@example.org",
+        );
+    });
+
     it("gives commands their arguments in a link that ends where it should", () => {
         const argument = { input: 'a)("\\ é' };
         const link = commandLink("Update", "nixRust.updateInput", argument);
