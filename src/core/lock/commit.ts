@@ -22,7 +22,7 @@ export async function commitFile(
     const facts = await askGit(git, folder, [path]);
     const known = typeof facts === "string" ? undefined : facts.get(path);
     if (known === undefined) return refused("git can't be asked about this folder");
-    const options = { signal, timeout: PATIENCE };
+    const options = { signal, timeout: PATIENCE, lacking: "fetched" } as const;
     if (known.index === undefined) {
         // A commit of a path alone is only possible once git knows the path.
         const force = known.ignored ? ["--force"] : [];
@@ -48,7 +48,8 @@ export async function stagedBesides(git: Git, folder: string, path: string): Pro
 
 /** Puts one file's content into the index, for the user to commit. Only when the user asks. */
 export async function stageFile(git: Git, folder: string, path: string): Promise<CommitOutcome> {
-    const result = await callGit(git, folder, ["add", "--force", "--", path]);
+    const args = ["add", "--force", "--", path];
+    const result = await callGit(git, folder, args, { lacking: "fetched" });
     return result.kind === "exited" && result.code === 0 ? { kind: "done" } : refusedBy(result);
 }
 

@@ -147,7 +147,7 @@ export async function intendToAdd(
     const deadline = Date.now() + patience;
     for (;;) {
         const args = ["add", "--intent-to-add", "--", `:(literal)${path}`];
-        const result = await callGit(git, folder, args);
+        const result = await callGit(git, folder, args, { lacking: "fetched" });
         if (result.kind === "exited" && result.code === 0) return;
         const said = result.kind === "exited" ? result.stderr : "git could not be run";
         if (/index\.lock'/.test(said) && Date.now() < deadline) {
@@ -187,18 +187,32 @@ function records(output: string): [fields: string[], path: string][] {
 /** The file system monitor is a program that the repository's configuration names: not for this. */
 const SAFE = ["-c", "core.fsmonitor=false", "--no-optional-locks"];
 
+/** How git is run. */
+export interface GitCall {
+    readonly signal?: AbortSignal | undefined;
+    /** Milliseconds. */
+    readonly timeout?: number;
+    /**
+     * What a partial clone lacks, git fetches when it comes across it, by a program that the
+     * repository's configuration may name: questions do without.
+     */
+    readonly lacking?: "fetched" | "left out";
+}
+
 /** Runs git on a folder, without a terminal, in English. */
 export function callGit(
     git: Git,
     cwd: string,
     args: readonly string[],
-    { signal, timeout = 20_000 }: { signal?: AbortSignal | undefined; timeout?: number } = {},
+    { signal, timeout = 20_000, lacking = "left out" }: GitCall = {},
 ): ReturnType<Run> {
+    const env = new Map([...git.env, ["LC_ALL", "C"], ["GIT_TERMINAL_PROMPT", "0"]]);
+    if (lacking === "left out") env.set("GIT_NO_LAZY_FETCH", "1");
     return git.run({
         command: git.executable,
         args: [...SAFE, ...args],
         cwd,
-        env: new Map([...git.env, ["LC_ALL", "C"], ["GIT_TERMINAL_PROMPT", "0"]]),
+        env,
         signal,
         timeout,
         output: "keep",

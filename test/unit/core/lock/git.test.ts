@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { CaptureError } from "../../../../src/core/failure/failure";
 import {
@@ -7,6 +7,7 @@ import {
     committedText,
     intendToAdd,
     repositoryToTrust,
+    upstreamBlob,
 } from "../../../../src/core/lock/git";
 import { testFolder } from "../../testFolder";
 import { commitAll, git, GIT, initialise } from "./testRepository";
@@ -119,6 +120,31 @@ describe("committedText", () => {
         folder.write("sub/flake.lock", "2");
         assert.equal(await committedText(GIT, join(folder.path, "sub"), "flake.lock"), text);
         assert.equal(await committedText(GIT, folder.path, "flake.lock"), undefined);
+    });
+});
+
+describe("upstreamBlob", () => {
+    const folder = testFolder();
+
+    it("fetches nothing in a clone that lacks the upstream's files", async () => {
+        const [source, clone] = [join(folder.path, "source"), join(folder.path, "clone")];
+        initialise(source);
+        git(source, "config", "uploadpack.allowFilter", "true");
+        folder.write("source/sub/flake.lock", "1");
+        commitAll(source);
+        git(folder.path, "clone", "-q", "--filter=tree:0", `file://${source}`, "clone");
+        const now = git(clone, "rev-parse", "HEAD:sub/flake.lock").trim();
+        assert.equal(await upstreamBlob(GIT, join(clone, "sub"), "flake.lock"), now);
+        folder.write("source/sub/flake.lock", "2");
+        commitAll(source);
+        git(clone, "fetch", "-q");
+        const trap = folder.script(
+            "trap",
+            `: > '${folder.path}/fetched'; exec git-upload-pack "$@"`,
+        );
+        git(clone, "config", "remote.origin.uploadpack", trap);
+        assert.equal(await upstreamBlob(GIT, join(clone, "sub"), "flake.lock"), undefined);
+        assert.ok(!existsSync(join(folder.path, "fetched")));
     });
 });
 
