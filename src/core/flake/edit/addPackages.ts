@@ -15,6 +15,7 @@ import {
     shellLists,
     type ShellAttribute,
 } from "./shellAttributes";
+import { isOfCrane } from "./shellMakers";
 import type { TextEdit } from "./textEdit";
 
 /** What is run when building, and what is linked. */
@@ -57,10 +58,16 @@ export async function addPackages(text: string, wanted: NewPackages): Promise<Fl
     return madeOf(syntax, edits, snippet);
 }
 
+function homesOf(call: ShellCall, kind: PackageKind): readonly string[] {
+    // Crane's devShell drops its nativeBuildInputs.
+    const isPackages = hasOneList(call) || (isOfCrane(call) && kind === "nativeBuildInputs");
+    return isPackages ? ["packages"] : HOMES[kind];
+}
+
 /** The edits, or why there are none. */
 function editsFor(call: ShellCall, wanted: NewPackages, syntax: Syntax): TextEdit[] | string {
     const { text } = syntax;
-    for (const name of hasOneList(call) ? ["packages"] : HOMES[wanted.kind]) {
+    for (const name of homesOf(call, wanted.kind)) {
         const attribute = shellAttribute(call, name, text);
         if (attribute === undefined) continue;
         // What only a developer uses is no part of the packages that the flake builds.
@@ -159,7 +166,7 @@ function asAttribute(call: ShellCall, wanted: NewPackages, text: string): TextEd
     const guarded = condition && guard(inStyle, condition.attribute, texts, set, text);
     if (condition !== undefined && guarded === undefined) return NO_LIB;
     const lines = attributeLines(
-        hasOneList(call) ? "packages" : wanted.kind,
+        homesOf(call, wanted.kind)[0] ?? wanted.kind,
         opener ?? "",
         guarded ?? texts,
     );

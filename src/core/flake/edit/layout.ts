@@ -33,15 +33,23 @@ export function afterComment(text: string, at: number): number {
     return /^[ \t]*(#.*|\/\*(?:(?!\*\/).)*\*\/[ \t]*)$/.test(rest) ? at + rest.length : at;
 }
 
-/** Adds items to a list in the way in which its items are laid out. */
-export function addToList(list: SyntaxNode, items: readonly string[], text: string): TextEdit[] {
+/**
+ * Adds items to a list in the way in which its items are laid out. Those of several lines, whose
+ * levels are tabs, keep them only where the list has a line for each item.
+ */
+export function addToList(list: SyntaxNode, wanted: readonly string[], text: string): TextEdit[] {
     const eol = endOfLine(text);
     const last = children(list).at(-1);
+    const items = wanted.map((item) => oneLine(item.split("\n")));
     if (last === undefined) return [fillList(list, items, text)];
     if (isFirstOnLine(text, last.from)) {
         const indent = indentAt(text, last.from);
         const at = afterComment(text, last.to);
-        return [insertion(at, items.map((item) => `${eol}${indent}${item}`).join(""))];
+        const lines = inUnits(
+            wanted.flatMap((item) => item.split("\n")),
+            text,
+        );
+        return [insertion(at, lines.map((line) => `${eol}${indent}${line}`).join(""))];
     }
     const indent = indentAt(text, last.from);
     const isFull = last.to - lineStart(text, last.to) + items.join(" ").length > WIDTH;

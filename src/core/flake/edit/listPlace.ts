@@ -1,6 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
 import { bare, children } from "../syntax";
-import { addToList } from "./layout";
+import { addToList, oneLine } from "./layout";
 import { definitionOf, usesOf } from "./scope";
 import { insertion, type TextEdit } from "./textEdit";
 
@@ -25,7 +25,8 @@ export function listPlace(value: SyntaxNode, reach: Reach, text: string): ListPl
     const base = list ?? value;
     const append = (expression: string): TextEdit[] => appended(base, expression, text);
     if (list === undefined) {
-        const add = (items: readonly string[]): TextEdit[] => append(`[ ${items.join(" ")} ]`);
+        const add = (items: readonly string[]): TextEdit[] =>
+            append(`[ ${items.map((item) => oneLine(item.split("\n"))).join(" ")} ]`);
         return { at: innermost(value), items: [], add, append, value };
     }
     return {

@@ -1,7 +1,8 @@
 import type { SyntaxNode } from "@lezer/common";
-import { bare, bindings, children, parseNix, type Binding, type Syntax } from "../syntax";
+import { declaredInputs } from "../inputs";
+import { bare, bindings, children, parseNix, type Binding } from "../syntax";
 import { WHY_SOURCE_PATH } from "../write/rust";
-import { addRustOverlay } from "./addOverlay";
+import { addRustOverlay, overlayInput } from "./addOverlay";
 import { chosenShell } from "./chosenShell";
 import { LISTS, type ShellCall } from "./devShells";
 import { inSteps, madeOf, notUnderstood, type FlakeEdit } from "./flakeEdit";
@@ -9,9 +10,11 @@ import { literalSet } from "./flakeShape";
 import { addFirst, endOfLine, indentAt, inUnits, isFirstOnLine, oneLine, pasted } from "./layout";
 import { listPlace } from "./listPlace";
 import { libText, packageStyle, packageText } from "./packageReference";
+import { isReached, pinnedToolchains, type Pinned } from "./pinnedToolchains";
 import { shellContent } from "./presentPackages";
 import { resolved } from "./scope";
 import { ownSet, shellAttribute, shellLists } from "./shellAttributes";
+import { craneLibrary, isOfCrane, isOfDevenv } from "./shellMakers";
 import { insertion, type TextEdit } from "./textEdit";
 
 /** A toolchain file that a dev shell is to take its Rust from. */
@@ -43,10 +46,20 @@ export async function useToolchainFile(text: string, wanted: ToolchainFile): Pro
             `fenix.packages.\${system}.fromToolchainFile {\n  file = ./${wanted.file};\n  sha256 = ""; # Nix tells the right one.\n}`,
         );
     }
+    const usesOverlay = await usesRustOverlay(text, wanted.shell);
     return inSteps(text, [
-        (now) => addRustOverlay(now, wanted.shell),
+        async (now) => (usesOverlay ? { kind: "unchanged" } : addRustOverlay(now, wanted.shell)),
         (now) => replaced(now, wanted, snippet),
     ]);
+}
+
+/** Whether a shell has a toolchain of rust-overlay already, by whatever way the flake takes it. */
+async function usesRustOverlay(text: string, shell: string | undefined): Promise<boolean> {
+    if (overlayInput((await declaredInputs(text)) ?? []) === undefined) return false;
+    const syntax = await parseNix(text);
+    const call = chosenShell(syntax, shell, "");
+    if ("kind" in call) return false;
+    return pinnedToolchains(syntax).some(({ node }) => isReached(node, call, text));
 }
 
 async function replaced(
@@ -57,13 +70,35 @@ async function replaced(
     const syntax = await parseNix(text);
     const call = chosenShell(syntax, shell, snippet);
     if ("kind" in call) return call;
-    const pinned = pinnedToolchains(syntax);
+    if (isOfDevenv(call, text)) {
+        return notUnderstood(
+            "its Rust comes from devenv's languages.rust",
+            `languages.rust.toolchainFile = ./${file};`,
+        );
+    }
+    const all = pinnedToolchains(syntax);
+    const pinned = all.filter(({ node }) => isReached(node, call, text));
     if (pinned.length > 1) {
         return notUnderstood("it names more than one toolchain of rust-overlay", snippet);
     }
     const [only] = pinned;
+    if (only?.isWhole === false) {
+        return notUnderstood("it takes parts of a toolchain of rust-overlay", snippet);
+    }
+    if (
+        only === undefined &&
+        all.length > 0 &&
+        !isOfCrane(call) &&
+        rustItems(call, text).length === 0
+    ) {
+        return notUnderstood("it is not clear where its Rust comes from", snippet);
+    }
     const edits =
-        only === undefined ? asPackage(call, file, text) : inPlaceOfPinned(only, call, file, text);
+        only !== undefined
+            ? inPlaceOfPinned(only, call, file, text)
+            : isOfCrane(call)
+              ? asToolchainOfCrane(call, file, text)
+              : asPackage(call, file, text);
     if (edits === undefined) {
         return notUnderstood("it is not clear where its Rust comes from", snippet);
     }
@@ -79,42 +114,6 @@ function toolchain(rustBin: string, file: string): string {
     return `${rustBin}.fromRustupToolchainFile ./${file}`;
 }
 
-interface Pinned {
-    /** All of it: `pkgs.rust-bin.stable.latest.default.override { … }`. */
-    readonly node: SyntaxNode;
-    /** `pkgs.rust-bin`. */
-    readonly rustBin: string;
-    /** What it is overridden with. */
-    readonly options: SyntaxNode | undefined;
-}
-
-function pinnedToolchains({ expression, text }: Syntax): Pinned[] {
-    const found: Pinned[] = [];
-    expression?.cursor().iterate(({ node }) => {
-        if (node.name !== "Select") return;
-        const [base, path] = children(node);
-        if (base === undefined || path === undefined) return;
-        const parts = [base, ...children(path)];
-        const names = parts.map(({ from, to }) => text.slice(from, to));
-        const at = names.indexOf("rust-bin");
-        const end = parts[at];
-        const channel = names[at + 1];
-        if (end === undefined || channel === undefined) return;
-        if (!["stable", "beta", "nightly", "selectLatestNightlyWith"].includes(channel)) return;
-        const isCalled = names.at(-1) === "override" || channel === "selectLatestNightlyWith";
-        const { parent } = node;
-        const isCallee = parent?.name === "App" && parent.firstChild?.from === node.from;
-        if (isCalled && !isCallee) return;
-        found.push({
-            node: isCalled && parent !== null ? parent : node,
-            rustBin: text.slice(node.from, end.to),
-            options:
-                names.at(-1) === "override" && parent !== null ? children(parent)[1] : undefined,
-        });
-    });
-    return found;
-}
-
 function inPlaceOfPinned(
     { node, rustBin, options }: Pinned,
     call: ShellCall,
@@ -124,8 +123,9 @@ function inPlaceOfPinned(
     const place = ownSet(call) ?? call.node;
     const style = packageStyle(call, place, [], text);
     const prefix = rustBin.replace(/\.?rust-bin$/, "");
-    const lib = prefix === "" ? "lib" : `${prefix}.lib`;
+    const lib = prefix === "" ? undefined : `${prefix}.lib`;
     const ownLib = (style && libText(style, node, text)) ?? lib;
+    if (ownLib === undefined) return undefined;
     const base = `(${toolchain(rustBin, file)}).override`;
     // nixpkgs' own tools would come before the toolchain's, or after them.
     const others = rustItems(call, text).map((item) => removed(item, text));
@@ -149,7 +149,7 @@ function inPlaceOfPinned(
     return [
         { from: node.from, to: options.from, text: `${base} (old: ` },
         ...merged,
-        insertion(options.to, ")"),
+        { from: options.to, to: node.to, text: ")" },
         ...others,
     ];
 }
@@ -157,6 +157,31 @@ function inPlaceOfPinned(
 /** Whether an expression stands where an application has to be in brackets. */
 function isOperand({ parent }: SyntaxNode): boolean {
     return parent !== null && ["App", "List", "Select"].includes(parent.name);
+}
+
+/** Crane's own toolchain, which comes before the packages of its shells. */
+function asToolchainOfCrane(call: ShellCall, file: string, text: string): TextEdit[] | undefined {
+    const library = craneLibrary(call, text);
+    const style = library && packageStyle(call, library, [], text);
+    const rustBin = style && packageText(style, "rust-bin");
+    const lib = style && library && libText(style, library, text);
+    if (library === undefined || rustBin === undefined || lib === undefined) return undefined;
+    const lines = [
+        ").overrideToolchain (",
+        `\t(${toolchain(rustBin, file)}).override (old: {`,
+        `\t\textensions = ${lib}.unique (old.extensions ++ [ ${added(call, text).join(" ")} ]);`,
+        "\t})",
+        ")",
+    ];
+    const laidOut =
+        library.parent?.name === "Bind"
+            ? inUnits(lines, text).join(endOfLine(text) + indentAt(text, library.parent.from))
+            : oneLine(lines);
+    return [
+        insertion(library.from, "("),
+        insertion(library.to, laidOut),
+        ...rustItems(call, text).map((item) => removed(item, text)),
+    ];
 }
 
 /** The toolchain among the shell's packages, in the place of nixpkgs' own ones. */
@@ -186,7 +211,7 @@ function asPackage(call: ShellCall, file: string, text: string): TextEdit[] | un
         const edit = { from: first.from, to: first.to, text: item };
         return [edit, ...others.map((other) => removed(other, text))];
     }
-    if (list !== undefined) return list.add([oneLine(lines)]);
+    if (list !== undefined) return list.add([lines.join("\n")]);
     if (set === undefined) return undefined;
     return [addFirst(set, ["packages = [", ...lines.map((line) => `\t${line}`), "];"], text)];
 }
