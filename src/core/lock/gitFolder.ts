@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { readTextFile } from "../textFile";
 
 /** Where git keeps the index and HEAD of a work tree: elsewhere for worktrees and submodules. */
 export function gitFolder(repository: string): string {
@@ -10,4 +11,11 @@ export function gitFolder(repository: string): string {
     } catch {
         return path; // A folder, as is usual.
     }
+}
+
+/** Where git keeps what all work trees of a repository have in common, such as remote branches. */
+export function commonGitFolder(repository: string): string {
+    const folder = gitFolder(repository);
+    const common = readTextFile(join(folder, "commondir"));
+    return common === undefined ? folder : resolve(folder, common.trim());
 }

@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { gitFolder } from "../lock/gitFolder";
+import { commonGitFolder, gitFolder } from "../lock/gitFolder";
 
 /** The branch that changes are merged into, as far as files tell: origin's own, else the current one. */
 export function mainBranch(repository: string | undefined): string {
     if (repository === undefined) return "main";
-    const folder = gitFolder(repository);
+    const origin = join(commonGitFolder(repository), "refs/remotes/origin/HEAD");
     return (
-        branchIn(join(folder, "refs/remotes/origin/HEAD"), /^ref: refs\/remotes\/origin\/(\S+)/) ??
-        branchIn(join(folder, "HEAD"), /^ref: refs\/heads\/(\S+)/) ??
+        branchIn(origin, /^ref: refs\/remotes\/origin\/(\S+)/) ??
+        branchIn(join(gitFolder(repository), "HEAD"), /^ref: refs\/heads\/(\S+)/) ??
         "main"
     );
 }

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { mainBranch } from "../../../../src/core/project/mainBranch";
 import { testFolder } from "../../testFolder";
+import { commitAll, git, initialise } from "../lock/testRepository";
 
 describe("the main branch", () => {
     const folder = testFolder();
@@ -12,6 +14,16 @@ describe("the main branch", () => {
         assert.equal(mainBranch(folder.path), "feature/x");
         folder.write(".git/refs/remotes/origin/HEAD", "ref: refs/remotes/origin/trunk\n");
         assert.equal(mainBranch(folder.path), "trunk");
+    });
+
+    it("is origin's own in another work tree of the repository, too", () => {
+        const [source, clone] = [join(folder.path, "source"), join(folder.path, "clone")];
+        initialise(source, "--initial-branch=trunk");
+        commitAll(source);
+        git(folder.path, "clone", "-q", source, clone);
+        git(clone, "worktree", "add", "-q", "-b", "feature", "../tree");
+        assert.equal(mainBranch(clone), "trunk");
+        assert.equal(mainBranch(join(folder.path, "tree")), "trunk");
     });
 
     it("is main where HEAD is a commit", () => {
