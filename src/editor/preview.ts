@@ -145,11 +145,22 @@ async function isThere(uri: vscode.Uri): Promise<boolean> {
 
 /** A preview that was answered would only be in the way. */
 async function closeTabs(title: string): Promise<void> {
-    const isPreview = ({ input, label }: vscode.Tab): boolean =>
-        input instanceof vscode.TabInputTextDiff
-            ? input.modified.scheme === SCHEME
-            : // The editor of several differences has no type of its own.
-              input === undefined && label.startsWith(title);
+    const isPreview = ({ input, label }: vscode.Tab): boolean => {
+        const differences = differencesIn(input);
+        return differences === undefined
+            ? input === undefined && label.startsWith(title)
+            : differences.some(({ modified }) => modified.scheme === SCHEME);
+    };
     const groups = vscode.window.tabGroups;
     await groups.close(groups.all.flatMap(({ tabs }) => tabs.filter(isPreview)));
+}
+
+/**
+ * What a tab compares; undefined where it compares nothing. The editor of several differences has
+ * no type in the API: newer VS Codes tell what is in it, older ones nothing at all.
+ */
+function differencesIn(input: unknown): readonly vscode.TabInputTextDiff[] | undefined {
+    if (input instanceof vscode.TabInputTextDiff) return [input];
+    return (input as { readonly textDiffs?: readonly vscode.TabInputTextDiff[] } | undefined)
+        ?.textDiffs;
 }

@@ -86,6 +86,7 @@ describe("a flake for a project that has none", () => {
         await window.choices("(1/3)");
         await window.key("Enter");
         await window.choices("(2/3)");
+        await window.pick("direnv");
         await window.key("Enter");
         const needs = await window.choices("(3/3)");
         assert.deepEqual(needs.toSorted(), ["openssl", "pkg-config"]);
@@ -93,6 +94,7 @@ describe("a flake for a project that has none", () => {
         await window.key("Enter");
         await window.choices("Nothing is written yet");
         await window.waitForEditor("pkgs.openssl");
+        assert.deepEqual(await window.tabs(), ["Generate flake.nix (2 files)"]);
         await window.pick("Write Nothing");
         await until("no preview", async () => (await window.tabs()).length === 0);
         assert.equal(existsSync(join(folder, "flake.nix")), false);
