@@ -56,7 +56,10 @@ export class StoredShell {
             isThere ? known : undefined,
         );
         if (snapshot.takenAt !== known?.takenAt) this.#links = storage;
-        this.#rooting = this.#keepFromCollector({ ...request, storage }, snapshot);
+        // One after the other: they make the same links.
+        this.#rooting = this.#rooting.then(() =>
+            this.#keepFromCollector({ ...request, storage }, snapshot),
+        );
         return snapshot;
     }
 
