@@ -50,14 +50,18 @@ export function factsOf(lock: CargoLock, index: number, { manifest }: LocalPacka
 }
 
 /**
- * What is built of a workspace, the surest first: what a plain `cargo build` builds, its tests, the
- * other members, and their tests.
+ * What is built of a workspace, the surest first: what a plain `cargo build` builds, its tests and
+ * the programs that it leaves out without a feature, the other members, and their tests.
  */
 export function rootsOf(locals: ReadonlyMap<number, LocalPackage>): Root[][] {
-    const of = (membership: LocalPackage["membership"]): number[] =>
-        [...locals].filter(([, local]) => local.membership === membership).map(([index]) => index);
-    return [of("default"), of("member")].flatMap((indices) => [
-        indices.map((index) => ({ index, hasDev: false })),
-        indices.map((index) => ({ index, hasDev: true })),
+    const of = (membership: LocalPackage["membership"]): [number, LocalPackage][] =>
+        [...locals].filter(([, local]) => local.membership === membership);
+    return [of("default"), of("member")].flatMap((members) => [
+        members.map(([index]) => ({ index, hasDev: false, features: [] })),
+        members.map(([index, { manifest }]) => ({
+            index,
+            hasDev: true,
+            features: manifest.package?.programFeatures ?? [],
+        })),
     ]);
 }

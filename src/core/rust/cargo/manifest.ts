@@ -44,6 +44,11 @@ export interface ManifestPackage {
     /** The names of the programs that `[[bin]]` lists; those of src/bin and src/main.rs are not. */
     readonly binaries: readonly string[];
     readonly defaultRun: string | undefined;
+    /**
+     * The features that the program needs which is run by default, or else the first, where none of
+     * its programs is built without such.
+     */
+    readonly programFeatures: readonly string[];
     /** Its build script, from the package's folder; undefined where it says that it has none. */
     readonly buildScript: string | undefined;
     /** The kinds of its library: `cdylib`, `staticlib`, … */
@@ -117,10 +122,20 @@ function packageOf(toml: Table, root: ManifestWorkspace | undefined): ManifestPa
         workspace: textOf(own["workspace"]),
         binaries: tables(toml["bin"]).flatMap((binary) => textOf(binary["name"]) ?? []),
         defaultRun: textOf(own["default-run"]),
+        programFeatures: programFeatures(tables(toml["bin"]), [own["default-run"], name]),
         buildScript: build === false ? undefined : (textOf(build) ?? "build.rs"),
         libraryKinds: texts(library["crate-type"] ?? library["crate_type"]),
         metadata: table(own["metadata"]),
     };
+}
+
+function programFeatures(binaries: readonly Table[], names: readonly unknown[]): readonly string[] {
+    const required = new Map(
+        binaries.map((binary) => [binary["name"], texts(binary["required-features"])]),
+    );
+    if ([...required.values()].some((features) => features.length === 0)) return [];
+    const main = names.find((name) => required.has(name)) ?? binaries[0]?.["name"];
+    return required.get(main) ?? [];
 }
 
 function workspaceOf(value: unknown): ManifestWorkspace | undefined {

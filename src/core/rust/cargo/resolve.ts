@@ -30,6 +30,8 @@ export interface PackageFacts {
 export interface Root {
     readonly index: number;
     readonly hasDev: boolean;
+    /** What is turned on besides the default features. */
+    readonly features: readonly string[];
 }
 
 export interface ResolveRequest {
@@ -317,13 +319,13 @@ function walk(request: ResolveRequest, { extent, unexplained, asked }: Limits): 
 
     for (const [number, roots] of request.roots.entries()) {
         group = number;
-        for (const { index, hasDev: withTests } of roots) {
+        for (const { index, hasDev: withTests, features: asked } of roots) {
             const draft = build(index, undefined);
             const own = facts(index);
             const features =
                 extent === "everything"
                     ? [...(own?.features.keys() ?? []), "default"]
-                    : ["default"];
+                    : ["default", ...asked];
             for (const feature of features) enable(index, draft, feature);
             if (extent === "everything") {
                 for (const { key } of own?.dependencies ?? []) enableOptional(index, draft, key);

@@ -8,10 +8,11 @@ const APPLE =
 const ANDROID = /^(?:(?:.*[-_])?android(?:[-_].*)?|ndk(?:-.*)?|oboe(?:-.*)?)$/;
 const LINUX =
     /^(?:.*[-_]linux|alsa(?:-sys)?|wayland-.*|x11rb.*|x11-dl|x11|libudev.*|udev|smithay.*|sctk-.*|xkbcommon.*|libpulse-.*|pipewire.*|libspa.*|drm.*|gbm.*|input-sys|evdev.*|libseccomp.*|landlock|procfs.*|inotify.*|winit-(?:x11|wayland|orbital)|zbus.*|linux-raw-sys)$/;
+const REDOX = /^(?:orbclient|redox_.*|winit-orbital)$/;
 
 const FOREIGN: Readonly<Record<BuildPlatform, readonly RegExp[]>> = {
-    linux: [WINDOWS, APPLE, ANDROID],
-    darwin: [WINDOWS, ANDROID, LINUX],
+    linux: [WINDOWS, APPLE, ANDROID, REDOX],
+    darwin: [WINDOWS, ANDROID, LINUX, REDOX],
 };
 
 /** Whether a crate has nothing to do on a platform. */

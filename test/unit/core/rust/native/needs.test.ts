@@ -500,6 +500,37 @@ gtk = { version = "1", optional = true }
             lock,
             [],
         );
+        const program = (more: string): string => `[features]
+gui = ["dep:gtk"]
+[dependencies]
+gtk = { version = "1", optional = true }
+openssl-sys = "1"
+[[bin]]
+name = "app"
+required-features = ["gui"]
+${more}`;
+        check("that all of its programs need", program(""), lock, [
+            "gtk3",
+            "openssl",
+            "pkg-config",
+        ]);
+        check("but not that only some of them need", program('[[bin]]\nname = "plain"\n'), lock, [
+            "openssl",
+            "pkg-config",
+        ]);
+        it("less surely than what is always built", async () => {
+            const needs = await needsOf(folder, program(""), lock);
+            assert.deepEqual(
+                needs.buildInputs.map(({ attribute, certainty }) => `${attribute}: ${certainty}`),
+                ["gtk3: likely", "openssl: certain"],
+            );
+        });
+        check(
+            "nothing for the windows of Redox",
+            uses("frame-buffer"),
+            { app: ["frame-buffer"], "frame-buffer": ["orbclient"], orbclient: ["sdl2-sys"] },
+            [],
+        );
         check(
             "for other platforms only",
             `[target.'cfg(windows)'.dependencies]\nopenssl-sys = "1"\n`,
