@@ -118,7 +118,8 @@ function appended(value: SyntaxNode, expression: string, text: string): TextEdit
     // A function's argument and a list's item end where the next begins.
     const isOpen = inner.parent !== null && !["App", "List", "Select"].includes(inner.parent.name);
     if (isOperand && isOpen) {
-        const separator = operatorBreak(inner, text) ?? " ";
+        const next = /^(\r?\n[ \t]*)\+\+/.exec(text.slice(inner.to))?.[1];
+        const separator = next ?? operatorBreak(inner, text) ?? " ";
         return [insertion(inner.to, `${separator}++ ${expression}`)];
     }
     if (isOperand) return [insertion(inner.from, "("), insertion(inner.to, ` ++ ${expression})`)];

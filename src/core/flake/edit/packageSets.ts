@@ -23,10 +23,26 @@ export function packageSetOf(
     { expression, text }: Syntax,
 ): PackageSet | undefined {
     const all = packageSets(expression, text);
-    if (all.length < 2) return all[0];
+    if (all.length === 0) return ofAllSystems(call, text);
+    if (all.length === 1) return all[0];
     const source = sourceOf(call, text);
     const own = source && packageSets(source, text);
     return own?.length === 1 ? own[0] : undefined;
+}
+
+/** `pkgsFor.${system}`, where `pkgsFor` stands for `nixpkgs.legacyPackages`. */
+function ofAllSystems(call: ShellCall, text: string): PackageSet | undefined {
+    const name = call.packageSet?.split(".")[0] ?? "pkgs";
+    const found = definitionOf(name, call.node, text);
+    const opened = withsAround(call.node)[0]?.set;
+    const node = found?.kind === "value" ? bare(found.value) : opened && bare(opened);
+    const [base, path] = node?.name === "Select" ? children(node) : [];
+    const [system, ...rest] = path === undefined ? [] : children(path);
+    if (node === undefined || base === undefined || system === undefined) return undefined;
+    const { from, to } = resolved(base, text);
+    const nixpkgs = /^([\w.'-]+)\.legacyPackages$/.exec(text.slice(from, to))?.[1];
+    if (nixpkgs === undefined || rest.length > 0) return undefined;
+    return { kind: "ready-made", node, nixpkgs, system };
 }
 
 /** Where the name before `mkShell`, or the `with` around it, gets its value. */

@@ -120,8 +120,7 @@ function inPlaceOfPinned(
     file: string,
     text: string,
 ): TextEdit[] | undefined {
-    const place = ownSet(call) ?? call.node;
-    const style = packageStyle(call, place, [], text);
+    const style = packageStyle(call, node, [], text);
     const prefix = rustBin.replace(/\.?rust-bin$/, "");
     const lib = prefix === "" ? undefined : `${prefix}.lib`;
     const ownLib = (style && libText(style, node, text)) ?? lib;

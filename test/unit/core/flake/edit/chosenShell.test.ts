@@ -79,6 +79,17 @@ describe("what only a developer uses", () => {
     });
 
     it("is on a line of its own where lists are", async () => {
+        const text = exampleFlakes().get("ready-made-for-systems") ?? "";
+        const outcome = await addPackages(text, {
+            attributes: ["udev"],
+            kind: "buildInputs",
+            platform: "linux",
+            shell: undefined,
+        });
+        assert.match(
+            JSON.stringify(outcome),
+            /\]\\n {14}\+\+ lib\.optionals stdenv\.hostPlatform\.isLinux \[ udev \]\\n {14}\+\+ lib/,
+        );
         assert.match(
             await resultOf("lists-joined-by-lines"),
             /\n {10}rust\n {10}\+\+ tools\n {10}\+\+ \[ pkgs\.ripgrep \];/,

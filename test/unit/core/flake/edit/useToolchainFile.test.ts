@@ -69,6 +69,13 @@ describe("a flake with a toolchain of rust-overlay that is to use a toolchain fi
         );
     });
 
+    it("reaches lib where the toolchain is, not where the shell is", async () => {
+        const pinned =
+            'rust = pkgs.rust-bin.stable.latest.default.override { extensions = [ "a" ]; };';
+        const text = await used(flakeWith(pinned, "rust", "with pkgs; mkShell"));
+        assert.match(text, /extensions = pkgs\.lib\.unique \(old\.extensions \+\+ \[ "a" \]\)/);
+    });
+
     it("needs no overlay where rust-overlay's function makes it", async () => {
         const text = await used(
             flakeWith(
