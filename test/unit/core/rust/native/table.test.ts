@@ -108,6 +108,25 @@ describe("the table of crates", () => {
         }
     });
 
+    it("names libraries by attributes that Nix can read, and says only of those that they are on Linux", async () => {
+        const { libraries } = await nativeTable();
+        const { pkgConfig, linked, programs, linuxOnly } = libraries;
+        const attributes = [pkgConfig, linked, programs].flatMap((names) => Object.values(names));
+        for (const attribute of attributes)
+            assert.match(attribute, /^[A-Za-z_][\w-]*(?:\.[\w-]+)?$/);
+        const unknown = linuxOnly.filter((attribute) => !attributes.includes(attribute));
+        assert.deepEqual(unknown, []);
+    });
+
+    it("says the same of a library on Linux alone as the rows do", async () => {
+        const { libraries } = await nativeTable();
+        const elsewhere = rows
+            .filter(({ platform }) => platform === undefined || platform === "all")
+            .flatMap(({ buildInputs }) => buildInputs ?? []);
+        const both = libraries.linuxOnly.filter((attribute) => elsewhere.includes(attribute));
+        assert.deepEqual(both, []);
+    });
+
     /** Braces inside of `${…}` that are not interpolations. */
     function nested(value: string): number {
         return value.split("{").length - value.split("${").length;
