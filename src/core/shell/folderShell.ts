@@ -71,7 +71,10 @@ export class FolderShell {
     #listed: { digest: string | undefined; names: readonly string[] } | undefined;
     #isOffline = false;
     #capturingSince: number | undefined;
-    #disposed = false;
+    /** How often the user left, cancelled or closed it: what was begun before is not wanted. */
+    #stops = 0;
+    /** Aborted when the folder is closed: what runs for it ends then, whoever asked for it. */
+    readonly #closing = new AbortController();
 
     /** Reads files only, synchronously: the environment of a warm folder is there when this returns. */
     constructor(
@@ -192,16 +195,18 @@ export class FolderShell {
         const drift = this.refreshDrift();
         const { storage } = this;
         const isInUse = storage !== undefined && currentOf(this.state) !== undefined;
-        const noted = why === "opened" && isInUse ? this.#stored.noteUse(storage) : undefined;
+        // Each time: a window may be open for longer than what is not used is kept.
+        const noted = isInUse ? this.#stored.noteUse(storage) : undefined;
         if (this.#project.flake === undefined) {
             this.#files.forget();
             this.#withoutFlake();
         } else {
             const before = this.#files.seen;
+            const stops = this.#stops;
             const now = await this.#look();
             if (!this.#mayAskNix()) this.#withoutAsking(now);
             else if (why === "opened" || !isDeepStrictEqual(now, before)) {
-                if (!this.#isCancelled()) await this.#shell.check();
+                if (stops === this.#stops && !this.#isCancelled()) await this.#shell.check();
             }
         }
         await Promise.all([drift, noted]);
@@ -256,11 +261,21 @@ export class FolderShell {
             this.#withoutFlake();
             return this.state;
         }
+        const stops = this.#stops;
         const now = await this.#look();
         const { state } = this;
+        if (stops !== this.#stops) return state;
         // Looked at anew, as what was saved just now may not have been noticed yet.
         if (state.kind === "inside" && !state.stale && holds(state.current, now)) return state;
         await this.#shell.check();
+        return this.state;
+    }
+
+    /** Looks at the files and does this, unless the user left or cancelled meanwhile. */
+    async #afterLook(work: () => Promise<void>): Promise<ShellState> {
+        const stops = this.#stops;
+        await this.#look();
+        if (stops === this.#stops) await work();
         return this.state;
     }
 
@@ -273,20 +288,20 @@ export class FolderShell {
         this.#ports.choose({ ...this.choice, wants: "in" });
         this.#project = this.kept.project;
         if (this.#project.flake === undefined) return this.enter();
-        await this.#look();
-        await this.#shell.capture();
-        return this.state;
+        return this.#afterLook(() => this.#shell.capture());
     }
 
     /** What a capture depends on was set anew: the environment in use is read again. */
     async settingsChanged(): Promise<void> {
         if (this.#project.flake === undefined || this.#isLeftAlone) return;
-        await this.#look();
-        if (this.#mayAskNix()) await this.#shell.capture();
-        else this.#shell.markStale();
+        await this.#afterLook(async () => {
+            if (this.#mayAskNix()) await this.#shell.capture();
+            else this.#shell.markStale();
+        });
     }
 
     leave(): void {
+        this.#stops++;
         this.#ports.choose({ ...this.choice, wants: "out" });
         // Also where the flake is gone and its environment stayed.
         this.#shell.reset(
@@ -297,18 +312,24 @@ export class FolderShell {
     }
 
     cancel(): void {
+        this.#stops++;
         this.#shell.cancel();
     }
 
     /** Enters another dev shell of the same flake; undefined for the default one. */
     async select(shell: string | undefined): Promise<ShellState> {
+        const { shell: before } = this.choice;
         this.#ports.choose({ ...this.choice, shell, wants: "in" });
         const known = this.storage && readSnapshot(this.storage);
         this.#stored.wasRestored();
         if (known) this.#shell.reset({ kind: "inside", current: known, stale: false });
-        await this.#look();
-        await this.#shell.check();
-        return this.state;
+        const state = await this.#afterLook(() => this.#shell.check());
+        // Cancelled: the dev shell in use is still the other one, and is to be called so.
+        if (state.kind === "inside" && state.current.shell !== shell) {
+            this.#ports.choose({ ...this.choice, shell: before });
+            this.#changed();
+        }
+        return state;
     }
 
     /** Captures anew with what is on this machine. */
@@ -362,7 +383,8 @@ export class FolderShell {
 
     /** Stops everything. Nothing of the folder is reported any more. */
     async dispose(): Promise<void> {
-        this.#disposed = true;
+        this.#stops++;
+        this.#closing.abort();
         this.#shell.cancel();
         await this.#shell.idle();
         await this.#stored.dispose();
@@ -381,7 +403,7 @@ export class FolderShell {
     #changed(): void {
         const isCapturing = this.#shell?.state.kind === "capturing";
         this.#capturingSince = isCapturing ? (this.#capturingSince ?? Date.now()) : undefined;
-        if (!this.#disposed) this.#ports.onDidChange();
+        if (!this.#closing.signal.aborted) this.#ports.onDidChange();
     }
 
     /** Whether nix may be run for this folder without a command of the user. */
@@ -462,7 +484,7 @@ export class FolderShell {
 
     get #programs(): ProgramSearch {
         const { editorEnvironment, log } = this.#ports;
-        return { project: this.#project, editorEnvironment, log };
+        return { project: this.#project, editorEnvironment, log, closing: this.#closing.signal };
     }
 }
 

@@ -16,6 +16,8 @@ export interface ProgramSearch {
     /** The environment of the editor, before anything of ours was injected. */
     readonly editorEnvironment: Environment;
     readonly log: Log;
+    /** Aborted when the folder is closed. */
+    readonly closing: AbortSignal;
 }
 
 /** What the user set about nix. */
@@ -43,13 +45,25 @@ export function nixOf(search: ProgramSearch, settings: NixSettings): Nix {
     const home = env.get("HOME") ?? homedir();
     const executable = findNix({ configured: nixPath, env, home, untrusted: untrusted(search) });
     if (executable === undefined) throw new CaptureError(failureOf("nix-missing", nixPath));
-    const { log } = search;
-    return { executable, env: nixEnvironment(env), extraArguments, output, run, log };
+    const { log, closing } = search;
+    return {
+        ...{ executable, env: nixEnvironment(env), extraArguments, output, log },
+        run: runUntil(closing),
+    };
 }
 
 function untrusted({ project }: ProgramSearch): string[] {
     // The project of a flake that is kept elsewhere has no repository; its folder may be in one.
     return [repositoryOf(project.folder) ?? project.folder, project.folder];
+}
+
+/** {@link run}, until something is closed: nobody waits for what runs then. */
+function runUntil(closing: AbortSignal): Run {
+    return (request) => {
+        const { signal } = request;
+        const both = signal === undefined ? closing : AbortSignal.any([signal, closing]);
+        return run({ ...request, signal: both });
+    };
 }
 
 /** Starting processes takes a library, which is loaded with the first one. */

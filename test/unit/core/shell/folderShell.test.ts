@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { SILENT } from "../../../../src/core/log";
 import type { Choice } from "../../../../src/core/shell/choice";
@@ -9,6 +10,7 @@ import {
 } from "../../../../src/core/shell/folderShell";
 import { currentOf } from "../../../../src/core/shell/state";
 import { readSnapshot, writeSnapshot } from "../../../../src/core/snapshot";
+import { isRunning, pidIn } from "../../running";
 import { testFolder, type TestFolder } from "../../testFolder";
 import { until } from "../../until";
 import { fakeNix, type FakeNix } from "../fakeNix";
@@ -47,7 +49,7 @@ class FakeFolderPorts implements FolderPorts {
     });
     readonly choice = (): Choice => this.remembered;
     readonly choose = (choice: Choice): void => void (this.remembered = choice);
-    readonly watchedFiles = async (): Promise<readonly string[]> => this.watched;
+    watchedFiles = async (): Promise<readonly string[]> => this.watched;
     readonly onDidChange = (): void => void this.changes++;
 }
 
@@ -424,6 +426,89 @@ describe("FolderShell", () => {
             assert.equal(shell.state.kind, "failed");
             assert.equal(toolOf(shell), "first");
         });
+    });
+
+    describe("stopped while it looks at the files", () => {
+        /** Has a look wait until the test goes on with it. */
+        function heldLook(): { readonly begun: () => boolean; goOn(): void } {
+            let goOn: (() => void) | undefined;
+            ports.watchedFiles = () => new Promise((resolve) => (goOn = () => resolve([])));
+            return { begun: () => goOn !== undefined, goOn: () => goOn?.() };
+        }
+
+        it("by leaving, is outside", async () => {
+            rustProject();
+            ports.enter = "manual";
+            const look = heldLook();
+            const shell = open();
+            const entered = shell.enter();
+            await until("it looks", look.begun);
+            shell.leave();
+            look.goOn();
+            assert.deepEqual(await entered, { kind: "outside", reason: "left" });
+            assert.deepEqual(nix.calls, []);
+        });
+
+        it("by cancelling, runs no nix", async () => {
+            rustProject();
+            ports.enter = "manual";
+            const look = heldLook();
+            const shell = open();
+            const entered = shell.reload();
+            await until("it looks", look.begun);
+            shell.cancel();
+            look.goOn();
+            await entered;
+            assert.deepEqual(nix.calls, []);
+        });
+
+        it("by closing the folder, runs no nix", async () => {
+            rustProject();
+            const look = heldLook();
+            const shell = open();
+            const refreshed = shell.refresh("opened");
+            await until("it looks", look.begun);
+            const closed = shell.dispose();
+            look.goOn();
+            await Promise.all([closed, refreshed]);
+            assert.deepEqual(nix.calls, []);
+        });
+    });
+
+    it("is called after the dev shell in use where entering another one is cancelled", async () => {
+        rustProject();
+        const shell = open();
+        await shell.refresh("opened");
+        nix.printsShell("ci", "export TOOL=ci");
+        nix.holds();
+        const selected = shell.select("ci");
+        await until("nix runs", () => nix.calls.length === 2);
+        shell.cancel();
+        await selected;
+        assert.equal(toolOf(shell), "first");
+        assert.equal(shell.choice.shell, undefined);
+    });
+
+    it("notes each time that its dev shell is in use, as a window may stay open", async () => {
+        rustProject();
+        const shell = open();
+        await shell.refresh("opened");
+        const used = join(shell.storage ?? "", "used");
+        utimesSync(used, 1, 1);
+        await shell.refresh("files changed");
+        assert.ok(statSync(used).mtimeMs > 1_000_000);
+    });
+
+    it("ends what it asks of nix when it is closed, not the dev shell alone", async () => {
+        rustProject();
+        const pid = join(folder.path, "pid");
+        const script = `echo $$ > '${pid}.new'; mv '${pid}.new' '${pid}'; exec sleep 98765`;
+        ports = new FakeFolderPorts(folder, folder.script("slow/nix", script));
+        const shell = open();
+        const listed = shell.listShells(undefined);
+        await until("nix runs", () => pidIn(pid) !== undefined);
+        await Promise.all([shell.dispose(), assert.rejects(listed, { name: "AbortError" })]);
+        assert.ok(!isRunning(pidIn(pid) ?? 0));
     });
 
     it("is not taken in by a snapshot from the future: what is read anew counts", async () => {
