@@ -468,6 +468,7 @@ export class FolderShell {
                 nix,
                 fingerprint: seen.digest,
                 watched: seen.watched,
+                watchedNow: () => this.#files.watchedNow(),
                 flakeFolder: folder,
                 hookFolder: this.#project.isKept === true ? this.folder : folder,
                 shell: this.choice.shell,

@@ -16,6 +16,7 @@ export class ShellFiles {
     #paths: readonly string[] = [];
     #seen: Fingerprints | undefined;
     #config: FlakeConfig | undefined;
+    #named: readonly string[] = [];
 
     /** Absolute paths. */
     get paths(): readonly string[] {
@@ -46,9 +47,16 @@ export class ShellFiles {
         const { files, digest } = await fingerprint(project, git);
         this.#config = await readConfig(project);
         const watched = await named();
+        this.#named = watched;
         this.#paths = [...files, ...watched];
         this.#seen = { digest, watched: contentDigest(watched) };
         return this.#seen;
+    }
+
+    /** The digest of what the user named, as it is now. */
+    async watchedNow(): Promise<string> {
+        const { contentDigest } = await import("./fingerprint");
+        return contentDigest(this.#named);
     }
 
     /** There is no flake any more, so the next one counts as new. */

@@ -13,6 +13,8 @@ export interface SnapshotRequest extends Omit<CaptureRequest, "knownRoot"> {
     readonly fingerprint: string;
     /** The digest of the files that the user named as read by the shellHook. */
     readonly watched: string;
+    /** The same digest once the shellHook has run. */
+    readonly watchedNow?: () => Promise<string>;
     /** Told why the result, which can be used all the same, is not there the next time. */
     readonly onUnkept?: (reason: string) => void;
 }
@@ -59,7 +61,7 @@ async function takeUnlocked(
         root,
         storePaths: storePathsOf(root, delta.changes),
         fingerprint: request.fingerprint,
-        watched: request.watched,
+        watched: await watchedAfter(request, known),
         basis,
         nixVersion: nixVersion.text,
         takenAt: Date.now(),
@@ -79,6 +81,19 @@ async function takeUnlocked(
         nix.log.info("Nothing in the environment changed.");
     }
     return snapshot;
+}
+
+/**
+ * How the files that the shellHook reads count as they are: as they were before it ran. Where they
+ * changed since the last time, and once more while it ran, it is the hook that writes them, and would
+ * be run for ever.
+ */
+async function watchedAfter(
+    { watched, watchedNow }: SnapshotRequest,
+    known: Snapshot | undefined,
+): Promise<string> {
+    const isAgain = known !== undefined && known.watched !== watched;
+    return isAgain && watchedNow !== undefined ? watchedNow() : watched;
 }
 
 /**

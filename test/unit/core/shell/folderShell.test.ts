@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { statSync, utimesSync } from "node:fs";
+import { readFileSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { SILENT } from "../../../../src/core/log";
 import type { Choice } from "../../../../src/core/shell/choice";
@@ -220,6 +220,20 @@ describe("FolderShell", () => {
             folder.write("project/.env", "2");
             await shell.refresh("files changed");
             assert.equal(toolOf(shell), "2");
+        });
+
+        it("does not enter for ever where the shellHook writes what it reads", async () => {
+            rustProject();
+            const file = folder.write("project/.env", "0");
+            ports.watchedFiles = async () => [file];
+            nix.printsShell("first", `echo x >> .env; echo x >> '${folder.path}/entered'`);
+            const shell = open();
+            await shell.refresh("opened");
+            // As the watcher does with each change of the file.
+            for (let i = 0; i < 5; i++) await shell.refresh("files changed");
+            assert.ok(
+                readFileSync(join(folder.path, "entered"), "utf8").length <= 2 * "x\n".length,
+            );
         });
 
         it("marks what is in use as old in manual mode, and does not ask nix", async () => {

@@ -21,11 +21,13 @@ describe("a snapshot that is known", () => {
         readonly env?: Readonly<Record<string, string>>;
         readonly keepOut?: readonly string[];
         readonly shell?: string;
+        readonly watched?: string;
+        readonly watchedNow?: string;
     }
 
     function take(
         known: Snapshot | undefined,
-        { env = {}, keepOut = [], shell }: Circumstances = {},
+        { env = {}, keepOut = [], shell, watched = "", watchedNow = watched }: Circumstances = {},
     ): Promise<Snapshot> {
         const base = new Map(
             Object.entries({ PATH: process.env["PATH"] ?? "/usr/bin:/bin", HOME: "/home", ...env }),
@@ -50,7 +52,8 @@ describe("a snapshot that is known", () => {
                 hookTimeout: 15_000,
                 signal: undefined,
                 fingerprint: "",
-                watched: "",
+                watched,
+                watchedNow: async () => watchedNow,
             },
             known,
         );
@@ -74,6 +77,15 @@ describe("a snapshot that is known", () => {
         const inside = await take(undefined, { env: { TOOL: "a", IN_NIX_SHELL: "impure" } });
         assert.equal(toolOf(inside), undefined, "it is there already");
         assert.equal(toolOf(await take(inside)), "a");
+    });
+
+    it("ends the round of a shellHook that writes what it reads, and loses no change by others", async () => {
+        const first = await take(undefined, { watched: "1", watchedNow: "2" });
+        assert.equal(first.watched, "1", "it may be the user who changed it");
+        const second = await take(first, { watched: "2", watchedNow: "3" });
+        assert.notEqual(second, first);
+        assert.equal(await take(second, { watched: "3" }), second);
+        assert.notEqual(await take(second, { watched: "4" }), second);
     });
 
     it("is none of another dev shell that is the same, which has to have its own", async () => {
