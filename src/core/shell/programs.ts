@@ -47,8 +47,12 @@ export function nixOf(search: ProgramSearch, settings: NixSettings): Nix {
     if (executable === undefined) throw new CaptureError(failureOf("nix-missing", nixPath));
     const { log, closing } = search;
     return {
-        ...{ executable, env: nixEnvironment(env), extraArguments, output, log },
+        executable,
+        env: nixEnvironment(env),
+        extraArguments,
+        output,
         run: runUntil(closing),
+        log,
     };
 }
 
