@@ -107,11 +107,15 @@ async function showSnippets(
         const declared = inputs.map(({ name, url }) => `#   ${name}.url = "${url}";\n`).join("");
         const head =
             declared === "" ? "" : `# Inputs, and arguments of outputs (Nix: Add Flake Input…):\n`;
-        return `# ${part}, for ${join(basename(folder), "flake.nix")}\n${head}${declared}\n${text}`;
+        const file = join(basename(folder), "flake.nix");
+        return `# ${part}, for ${file}\n${HOW_TO_USE}${head}${declared}\n${text}`;
     });
     const document = await vscode.workspace.openTextDocument({ content: texts.join("\n") });
     await vscode.window.showTextDocument(document, vscode.ViewColumn.Beside);
 }
+
+const HOW_TO_USE =
+    "# A function of pkgs, which gives outputs of a system: add them to those that are there.\n";
 
 function partOf(option: OptionId): readonly [Part, "crane" | "nixpkgs"] | undefined {
     if (isFileOption(option)) return undefined;

@@ -69,6 +69,7 @@ describe("a flake for a project that has none", () => {
         await window.picture("generate-more-preview");
         await window.key("Enter");
         await window.waitForEditor("git-hooks");
+        await window.waitForEditor("A function of pkgs, which gives outputs of a system");
         assert.equal(readFileSync(join(folder, ".envrc"), "utf8"), "use flake\n");
         await window.picture("generate-more-text");
     });

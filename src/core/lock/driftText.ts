@@ -90,7 +90,7 @@ function stateWarning(drift: Drift, state: DriftState): DriftWarning | undefined
             return {
                 kind: state,
                 short: "no flake.lock",
-                long: "There is no flake.lock, so everyone gets other versions of the tools.",
+                long: "There is no flake.lock, so everyone may get other versions of the tools.",
             };
         case "ignored":
             return {

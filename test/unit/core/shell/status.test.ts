@@ -303,6 +303,7 @@ describe("driftWarning", () => {
             unknown: undefined,
         });
         assert.equal(driftWarning(undefined), undefined);
+        assert.match(driftWarning(aDrift({ state: "missing" }))?.long ?? "", /may get other/);
         const trouble = { kind: "conflict", line: 3 } as const;
         const conflict = driftWarning(aDrift({ state: "conflict", trouble }));
         assert.equal(conflict?.short, "flake.lock has a conflict");
