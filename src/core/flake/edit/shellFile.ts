@@ -1,7 +1,8 @@
 import type { SyntaxNode } from "@lezer/common";
 import { children, type Syntax } from "../syntax";
+import { shapeOf } from "./flakeShape";
 import { namesAround, placeOf } from "./outputPlace";
-import { finalValue } from "./scope";
+import { finalValue, functionParts } from "./scope";
 
 /** How far a call is followed to what it begins with: a file may say that a name is itself. */
 const DEEPEST = 8;
@@ -14,8 +15,8 @@ const DEEPEST = 8;
  */
 export function shellFile(syntax: Syntax, name: string): string | undefined {
     const { expression, text } = syntax;
-    const value = shellValue(syntax, name);
-    let head: SyntaxNode | undefined = value && finalValue(value, text);
+    const value = shellValue(syntax, name) ?? shapeOf(syntax)?.outputs.value;
+    let head: SyntaxNode | undefined = value && resultOf(value, text);
     for (let depth = 0; head !== undefined && depth < DEEPEST; depth++) {
         const path = importedPath(head, text);
         if (path !== undefined) return path;
@@ -23,10 +24,20 @@ export function shellFile(syntax: Syntax, name: string): string | undefined {
     }
     const called = new Set<string>();
     expression?.cursor().iterate(({ node }) => {
-        const path = importedPath(node, text);
-        if (path !== undefined && /shell[^/]*$/i.test(path)) called.add(path);
+        const path = text.slice(node.from, node.to);
+        if (node.name === "Path" && CALLED_SHELL.test(path)) called.add(path);
     });
     return called.size === 1 ? [...called][0] : undefined;
+}
+
+/** `./shell.nix`, `./nix/devShell.nix`. */
+const CALLED_SHELL = /(?:^|[/._-])(?:dev[-_]?)?shells?(?:\.nix)?$/i;
+
+/** What an expression comes to; of a function, what it gives. */
+function resultOf(node: SyntaxNode, text: string): SyntaxNode | undefined {
+    const value = finalValue(node, text);
+    const result = value.name === "Function" ? functionParts(value).body : undefined;
+    return result === undefined ? value : finalValue(result, text);
 }
 
 /** What is called, or what something is taken from: `f` of `(f x).y`. */

@@ -43,6 +43,19 @@ describe("the dev shell that packages are added to", () => {
             "scope = { shell = pkgs.callPackage ./nix/shell.nix { }; app = pkgs.callPackage ./app.nix { }; };":
                 "its dev shell is made in another file (./nix/shell.nix)",
         };
+        const whole = {
+            "{ outputs = import ./outputs.nix; }":
+                "its dev shell is made in another file (./outputs.nix)",
+            "{ outputs = inputs: import ./nix/outputs.nix inputs; }":
+                "its dev shell is made in another file (./nix/outputs.nix)",
+            "{ outputs = inputs: inputs.flake-parts.lib.mkFlake { } { imports = [ ./nix/app.nix ./nix/devshell.nix ]; }; }":
+                "its dev shell is made in another file (./nix/devshell.nix)",
+        };
+        for (const [text, reason] of Object.entries(whole)) {
+            const outcome = await add(text);
+            assert.ok(outcome.kind === "not-understood", text);
+            assert.equal(outcome.reason, reason);
+        }
         for (const [outputs, reason] of Object.entries(reasons)) {
             const outcome = await add(flake(outputs));
             assert.ok(outcome.kind === "not-understood", outputs);
