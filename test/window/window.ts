@@ -250,7 +250,9 @@ export class EditorWindow {
         }
         await this.run("Terminal: Create New Terminal");
         if (folder !== undefined) await this.pick(folder);
-        // It takes the focus when it is ready; what is typed before that goes elsewhere.
+        // It takes the focus when it is ready, but for what else takes it in that moment: a view that
+        // is drawn anew, for one. What is typed without it goes elsewhere.
+        await this.page.locator(".terminal-wrapper.active .xterm-screen").click();
         await this.page.locator(".terminal-wrapper.active .xterm.focus").waitFor();
     }
 
