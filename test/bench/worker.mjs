@@ -1,9 +1,13 @@
 // A process of its own, in the place of the extension host: what it does for the first time is as
 // slow as it is in a window that has just been opened. Does what workerProcess.mjs asks for.
 import { createRequire } from "node:module";
+import v8 from "node:v8";
+import vm from "node:vm";
 import { processTime, startOver, watchProcesses } from "./processTime.mjs";
 
 watchProcesses();
+v8.setFlagsFromString("--expose-gc");
+const collectGarbage = vm.runInNewContext("gc");
 const require = createRequire(import.meta.url);
 /** @type {typeof import("./core.ts")} */
 const core = require(process.env.NIX_RUST_BENCH_CORE);
@@ -110,6 +114,8 @@ const verbs = {
         if (changes.length < count) throw new Error("changes are missing");
         const snapshot = { ...core.readSnapshot(like), changes, omitted };
         const write = time(() => core.writeSnapshot(storage, snapshot));
+        // A window that opens has nothing of what making the snapshot leaves behind in a process.
+        collectGarbage();
         const restore = time(() => core.readSnapshot(storage));
         if (!restore.result) throw new Error("the snapshot is a miss");
         return {
