@@ -1,3 +1,5 @@
+import { lookUp } from "../lookUp";
+
 /**
  * What people write for an attribute of nixpkgs that it does not have, and what it has: names of
  * cargo's subcommands and of other distributions' packages, old names, and sets that are gone
@@ -40,5 +42,5 @@ const RENAMED: Readonly<Record<string, string>> = {
 export function renamedPackage(name: string): string | undefined {
     // The set of X11's libraries became packages of their own, in small letters.
     const x11 = /^(?:xorg\.)?(lib(?:X\w*|xcb|SM|ICE|FS)|xorgproto)$/.exec(name)?.[1];
-    return x11?.toLowerCase() ?? RENAMED[name];
+    return x11?.toLowerCase() ?? lookUp(RENAMED, name);
 }

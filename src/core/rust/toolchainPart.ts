@@ -1,3 +1,4 @@
+import { lookUp } from "../lookUp";
 import { nearestName } from "../nearestName";
 import type { Release } from "./channel";
 import { COMPONENTS, NEWEST_MINOR, TARGETS, type Span } from "./distribution";
@@ -60,7 +61,7 @@ export function componentProblem(
         return { message, meant: undefined };
     }
     if (found !== undefined) {
-        const other = OTHER_NAMES[name] ?? "";
+        const other = lookUp(OTHER_NAMES, name) ?? "";
         const problem = outsideOf(found, release, `The component “${name}”`);
         if (problem === undefined) return undefined;
         const span = COMPONENTS.get(other);
@@ -76,7 +77,7 @@ export function componentProblem(
             ? { message, meant: undefined, target }
             : { message, meant: component };
     }
-    const meant = MEANT_COMPONENTS[name] ?? nearestName(name, COMPONENTS.keys());
+    const meant = lookUp(MEANT_COMPONENTS, name) ?? nearestName(name, COMPONENTS.keys());
     if (meant === undefined && !isKnown(release)) return undefined;
     const brought = meant === "" ? " rustc brings it." : "";
     const message = `There is no component “${name}”.${brought}${without}`;
@@ -126,7 +127,7 @@ export function targetProblem(name: string, release: Release | undefined): PartP
         });
         return { message, meant };
     }
-    const meant = MEANT_TARGETS[name] ?? nearestName(name, TARGETS.keys());
+    const meant = lookUp(MEANT_TARGETS, name) ?? nearestName(name, TARGETS.keys());
     if (meant === undefined && !isKnown(release)) return undefined;
     return { message: `Rust has no standard library for a target “${name}”.`, meant };
 }

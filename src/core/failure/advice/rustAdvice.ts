@@ -1,3 +1,4 @@
+import { lookUp } from "../../lookUp";
 import type { AdviceTable } from "./advice";
 import { about, at, capital, named, quoted, shortLine } from "./wording";
 
@@ -55,7 +56,7 @@ export const RUST_ADVICE = {
     "rust-missing": {
         message: (failure) =>
             /no such (?:sub)?command/.test(failure.detail)
-                ? `The dev shell has no “cargo ${failure.subject}”. Add ${CARGO_COMMANDS[failure.subject] ?? `“cargo-${failure.subject}”`} to flake.nix.`
+                ? `The dev shell has no “cargo ${failure.subject}”. Add ${lookUp(CARGO_COMMANDS, failure.subject) ?? `“cargo-${failure.subject}”`} to flake.nix.`
                 : `${capital(named(failure, "Rust"))} was not found or can't run here. Enter the dev shell, and see that flake.nix has a Rust toolchain.`,
         fixes: ["open-flake"],
     },

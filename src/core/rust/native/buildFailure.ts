@@ -1,3 +1,4 @@
+import { lookUp } from "../../lookUp";
 import { HEADERS, LIBRARIES, PKG_CONFIG, PROGRAMS } from "./buildFailureNames";
 
 /** A list of a dev shell. */
@@ -85,7 +86,7 @@ const NEEDS_PKG_CONFIG = { attribute: "pkg-config", kind: "nativeBuildInputs" } 
 function pkgConfigFile(name: string): MissingPart | undefined {
     // The program's name is in its own messages, too.
     if (name === "pkg-config") return program(name);
-    const known = PKG_CONFIG[name] ?? (isPlainName(name) ? name : undefined);
+    const known = lookUp(PKG_CONFIG, name) ?? (isPlainName(name) ? name : undefined);
     if (known === undefined) return undefined;
     return {
         name: `${name}.pc`,
@@ -94,25 +95,25 @@ function pkgConfigFile(name: string): MissingPart | undefined {
 }
 
 function library(name: string): MissingPart | undefined {
-    const attribute = LIBRARIES[name];
+    const attribute = lookUp(LIBRARIES, name);
     if (attribute === undefined) return undefined;
     return { name: `-l${name}`, packages: [{ attribute, kind: "buildInputs" }] };
 }
 
 function sharedLibrary(name: string): MissingPart | undefined {
-    const attribute = LIBRARIES[name];
+    const attribute = lookUp(LIBRARIES, name);
     if (attribute === undefined) return undefined;
     return { name: `lib${name}.so`, packages: [{ attribute, kind: "runtimeLibraries" }] };
 }
 
 function header(name: string): MissingPart | undefined {
-    const attribute = HEADERS[name];
+    const attribute = lookUp(HEADERS, name);
     if (attribute === undefined) return undefined;
     return { name, packages: [{ attribute, kind: "buildInputs" }] };
 }
 
 function program(name: string): MissingPart | undefined {
-    const attribute = PROGRAMS[name.toLowerCase()];
+    const attribute = lookUp(PROGRAMS, name.toLowerCase());
     if (attribute === undefined) return undefined;
     return { name: name.toLowerCase(), packages: [{ attribute, kind: "nativeBuildInputs" }] };
 }

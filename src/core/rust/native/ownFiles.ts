@@ -1,3 +1,4 @@
+import { lookUp } from "../../lookUp";
 import type { CargoConfig } from "../cargo/cargoConfig";
 import type { Resolution } from "../cargo/resolve";
 import { isForPlatform, type BuildPlatform } from "../cargo/targetPlatform";
@@ -95,7 +96,7 @@ function systemDependencies(
         const own =
             typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
         const name = typeof own["name"] === "string" ? own["name"] : key;
-        const attribute = pkgConfig[name];
+        const attribute = lookUp(pkgConfig, name);
         const { feature } = own;
         const since = typeof feature === "string" ? groupOf(feature) : group;
         if (attribute === undefined || since === undefined || own["optional"] === true) return [];
@@ -123,7 +124,7 @@ function named(
     { pkgConfig }: KnownLibraries,
 ): Omit<Found, "path" | "group">[] {
     const name = nameOf(local).replace(/-sys$/, "");
-    const attribute = pkgConfig[name];
+    const attribute = lookUp(pkgConfig, name);
     if (attribute === undefined || !asksPkgConfig(local)) return [];
     const give = { nativeBuildInputs: ["pkg-config"], buildInputs: [attribute] };
     return [{ file: "Cargo.toml", why: `It asks pkg-config, most likely for ${name}.`, give }];
@@ -139,7 +140,7 @@ function searchedFor(
 ): Omit<Found, "path" | "group">[] {
     return [...text.matchAll(TEXTS)].flatMap(([, words = ""]) => {
         const names = words.split(/\s+/);
-        const attributes = names.flatMap((name) => pkgConfig[name] ?? []);
+        const attributes = names.flatMap((name) => lookUp(pkgConfig, name) ?? []);
         if (attributes.length < names.length) return [];
         const give = { nativeBuildInputs: ["pkg-config"], buildInputs: attributes };
         return [{ file, why: `It asks pkg-config for ${names.join(", ")}.`, give }];
@@ -158,7 +159,7 @@ function linked(
     const used = new Set(manifest.dependencies.map(({ name }) => name.replace(/[-_]/g, "")));
     return [...text.matchAll(LINKS)].flatMap(([, script, attribute]) => {
         const name = script ?? attribute ?? "";
-        const library = libraries.linked[name];
+        const library = lookUp(libraries.linked, name);
         // The crate that brings a library says for itself what it needs.
         const isBrought = [`${name}sys`, `lib${name}sys`].some((crate) => used.has(crate));
         if (library === undefined || isBrought) return [];
@@ -191,7 +192,7 @@ function configured(
         });
     return [...uses, ["the wrapper of rustc", wrapper] as const].flatMap(([use, program]) => {
         const name = program?.split("/").pop() ?? "";
-        const attribute = programs[name];
+        const attribute = lookUp(programs, name);
         if (attribute === undefined) return [];
         const give = { nativeBuildInputs: [attribute] };
         return [{ file, why: `Cargo is told to use ${name} as ${use}.`, give, group: 0, path: [] }];

@@ -1,4 +1,4 @@
-import { lookUp } from "../lookUp";
+import { lookUp } from "../../../lookUp";
 
 /** A program for working on Rust projects, as a recipe names it, and its package in nixpkgs. */
 export interface DevelopmentTool {

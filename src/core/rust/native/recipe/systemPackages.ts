@@ -1,5 +1,5 @@
+import { lookUp } from "../../../lookUp";
 import { LIBRARIES, PKG_CONFIG, PROGRAMS } from "../buildFailureNames";
-import { lookUp } from "../lookUp";
 import type { KnownLibraries } from "../table";
 
 /** A package that a recipe installs with another system's package manager. */
@@ -18,13 +18,15 @@ const INSTALL =
 /** The packages that a shell script, an image or a workflow installs and whose place in nixpkgs is known. */
 export function systemPackagesIn(text: string, libraries: KnownLibraries): SystemPackage[] {
     const found = new Map<string, SystemPackage>();
+    const { pkgConfig, linked } = libraries;
+    const attributes = new Set([...Object.values(pkgConfig), ...Object.values(linked)]);
     // A command goes on after a backslash; what follows a # is no part of it.
     const joined = text.replace(/(^|\s)#.*$/gm, "$1").replace(/\\\r?\n/g, " ");
     for (const { index, 0: command } of joined.matchAll(INSTALL)) {
         const [names = ""] = /^[^&|;<>\n]*/.exec(joined.slice(index + command.length)) ?? [];
         for (const word of names.split(/[\s"',]+/)) {
             const name = word.replace(/[=:].*$/, "");
-            const known = knownPackage(name, libraries);
+            const known = knownPackage(name, libraries, attributes);
             if (known !== undefined) found.set(name, { name, ...known });
         }
     }
@@ -62,6 +64,7 @@ const EVERYWHERE = new Set(["clang", "git", "make", "node", "npm", "perl", "pyth
 function knownPackage(
     name: string,
     { pkgConfig, linked }: KnownLibraries,
+    attributes: ReadonlySet<string>,
 ): Omit<SystemPackage, "name"> | undefined {
     const own = lookUp(NAMES, name);
     if (own !== undefined) {
@@ -75,7 +78,6 @@ function knownPackage(
     if (library === undefined) return undefined;
     // Debian's `libasound2-dev` has -lasound, and Fedora's `alsa-lib-devel` is alsa-lib.
     const plain = library.replace(/^lib/, "");
-    const attributes = new Set([...Object.values(pkgConfig), ...Object.values(linked)]);
     for (const guess of [library, plain, ...[library, plain].map(withoutVersion)]) {
         const tables = [pkgConfig, linked, PKG_CONFIG, LIBRARIES];
         const [attribute] = tables.flatMap((table) => lookUp(table, guess) ?? []);

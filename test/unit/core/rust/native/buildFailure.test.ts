@@ -119,6 +119,8 @@ The pkg-config command could not be found.`,
         for (const text of [
             "error[E0425]: cannot find value `x` in this scope",
             "ld: cannot find -lmycompany: No such file or directory",
+            // Every object has that name.
+            "ld: cannot find -lconstructor: No such file or directory",
             "bash: mytool: command not found",
             "warning: unused variable",
             "",
